@@ -1,0 +1,237 @@
+"""The door to the lake: DuckDB with its extensions from the installed wheels, the catalog attached, the tables in place.
+
+Loading by path needs neither the network nor a home folder. Opening costs about 150 ms, so a process keeps what it opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+
+from warehouse.locks import advisory_lock, file_lock
+from warehouse.settings import Settings
+from warehouse.tables import column, tables
+
+__all__ = ["SCHEMA_VERSION", "WarehouseError", "forget", "new_connection", "open_lake", "quote", "retrying", "writing"]
+
+SCHEMA_VERSION = 1
+"""Raised when a table changes in a way that older code must not write to. Added columns do not count."""
+
+T = TypeVar("T")
+
+TRANSIENT = (
+    "database is locked",
+    "transaction conflict",
+    "conflict",
+    "failed to commit ducklake transaction",
+    "could not serialize",
+    "connection refused",
+    "server closed the connection",
+    "terminating connection",
+    "connection to server",
+    "ssl connection has been closed",
+    "timeout was reached",
+    "slowdown",
+    "http 503",
+    "http 500",
+)
+"""What passes by itself: contention, and a server or an object store that is away for a moment."""
+
+_open: dict[tuple[int, Settings], duckdb.DuckDBPyConnection] = {}
+_guard = threading.RLock()
+
+
+class WarehouseError(RuntimeError):
+    """The warehouse cannot be used, in words for the person who has to mend it."""
+
+
+def quote(text: str) -> str:
+    """A text as an SQL literal.
+
+    >>> quote("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _extension(name: str) -> Path:
+    spec = importlib.util.find_spec(f"duckdb_extension_{name}")
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    path = [Path(folder) / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension" for folder in folders]
+    found = [each for each in path if each.is_file()]
+    if not found:
+        raise WarehouseError(
+            f"the DuckDB extension {name} for DuckDB {duckdb.__version__} is not installed: "
+            f"pip install duckdb-extension-{name.replace('_', '-')}=={duckdb.__version__}"
+        )
+    return found[0]
+
+
+def new_connection(database: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection that never reaches for the network by itself and knows no zone but ours."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    return duckdb.connect(database, read_only=read_only, config=config)
+
+
+def _attach(settings: Settings) -> duckdb.DuckDBPyConnection:
+    connection = new_connection()
+    connection.execute("SET preserve_insertion_order = true")
+    connection.execute("SET enable_progress_bar = false")
+    for name in ("postgres_scanner" if settings.is_postgres else "sqlite_scanner", "ducklake"):
+        connection.execute(f"LOAD {quote(str(_extension(name)))}")
+    if settings.is_remote:
+        connection.execute(f"LOAD {quote(str(_extension('httpfs')))}")
+        _object_store(connection, settings)
+    else:
+        Path(settings.data_path).mkdir(parents=True, exist_ok=True)
+    if settings.catalog_file:
+        settings.catalog_file.parent.mkdir(parents=True, exist_ok=True)
+        _prepare_sqlite(settings.catalog_file)
+    connection.execute(
+        f"ATTACH {quote('ducklake:' + settings.catalog)} AS lake (DATA_PATH {quote(settings.data_path)})"
+    )
+    return connection
+
+
+def _prepare_sqlite(path: Path) -> None:
+    """Write-ahead logging, so that readers of the catalog never meet a writer's lock; kept in the file once set."""
+    with contextlib.closing(sqlite3.connect(path, timeout=30.0)) as database:
+        database.execute("pragma journal_mode = wal")
+
+
+def _object_store(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    parts = ["TYPE s3", f"REGION {quote(settings.s3_region)}"]
+    key, secret = os.environ.get("CHENGSHU_S3_KEY"), os.environ.get("CHENGSHU_S3_SECRET")
+    if key and secret:
+        parts += [f"KEY_ID {quote(key)}", f"SECRET {quote(secret)}"]
+    if settings.s3_endpoint:
+        host = settings.s3_endpoint.split("://")[-1].rstrip("/")
+        plain = settings.s3_endpoint.startswith("http://")
+        parts += [f"ENDPOINT {quote(host)}", "URL_STYLE 'path'", f"USE_SSL {'false' if plain else 'true'}"]
+    connection.execute(f"CREATE OR REPLACE SECRET object_store ({', '.join(parts)})")
+
+
+def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create what is missing: tables of a new warehouse, columns that a newer dictionary added to an old one."""
+    connection.execute("begin")
+    rows = connection.execute(
+        "select table_name, column_name from duckdb_columns() where database_name = 'lake' and schema_name = 'main'"
+    ).fetchall()
+    present: dict[str, set[str]] = {}
+    for table_name, column_name in rows:
+        present.setdefault(table_name, set()).add(column_name)
+    if "meta" in present:
+        found = connection.execute("select value from lake.meta where name = 'schema_version'").fetchone()
+        if found and int(found[0]) > SCHEMA_VERSION:
+            raise WarehouseError(
+                f"this warehouse was written by a newer version (schema {found[0]}, this one knows {SCHEMA_VERSION}): "
+                "install the newer chengshu"
+            )
+    else:
+        connection.execute("create table lake.meta (name varchar, value varchar)")
+        connection.execute("insert into lake.meta values ('schema_version', ?)", [str(SCHEMA_VERSION)])
+    for each in tables().values():
+        if each.name not in present:
+            listed = ", ".join(f'"{name}" {column(name).sql_type}' for name in each.stored)
+            connection.execute(f"create table lake.{each.name} ({listed})")
+            continue
+        for name in each.stored:
+            if name not in present[each.name]:
+                connection.execute(f'alter table lake.{each.name} add column "{name}" {column(name).sql_type}')
+    connection.execute("commit")
+
+
+def open_lake(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """A cursor on the lake, attached as ``lake``, with all tables in place; close it when done.
+
+    One database instance serves a process; each cursor is a transaction context of its own.
+    """
+    key = (os.getpid(), settings)
+    with _guard:
+        catalog = settings.catalog_file
+        if key in _open and catalog is not None and not catalog.exists():
+            forget(settings)  # somebody removed the warehouse under us
+        if key not in _open:
+            try:
+                connection = retrying(lambda: _attach(settings))
+            except (duckdb.Error, sqlite3.Error, OSError) as error:
+                raise WarehouseError(f"the catalog {settings.catalog} cannot be opened: {_first_line(error)}") from error
+            with _lock(connection, settings, "create tables"):
+                retrying(lambda: _in_cursor(connection, _make_tables))
+            _open[key] = connection
+        return _open[key].cursor()
+
+
+def _in_cursor(connection: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+    cursor = connection.cursor()
+    try:
+        work(cursor)
+    finally:
+        with contextlib.suppress(duckdb.Error):
+            cursor.execute("rollback")
+        cursor.close()
+
+
+def forget(settings: Settings) -> None:
+    """Close what this process has open of a warehouse (before it is moved, mended or removed)."""
+    with _guard:
+        connection = _open.pop((os.getpid(), settings), None)
+        if connection is not None:
+            connection.close()
+
+
+def _lock(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, purpose: str
+) -> contextlib.AbstractContextManager[None]:
+    if settings.is_postgres:
+        return advisory_lock(connection, settings.catalog.removeprefix("postgres:"), "write", settings.lock_wait_seconds)
+    return file_lock(lock_path(settings), purpose, settings.lock_wait_seconds)
+
+
+def lock_path(settings: Settings) -> Path:
+    """The file of the one writer's lock, beside the catalog it guards."""
+    catalog = settings.catalog_file
+    return catalog.with_name(catalog.name + ".lock") if catalog else settings.home / "writer.lock"
+
+
+@contextlib.contextmanager
+def writing(settings: Settings, purpose: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Be the one writer: a cursor on the lake, under the lock, not yet in a transaction."""
+    cursor = open_lake(settings)
+    try:
+        with _lock(cursor, settings, purpose):
+            yield cursor
+    finally:
+        with contextlib.suppress(duckdb.Error):
+            cursor.execute("rollback")
+        cursor.close()
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def retrying(work: Callable[[], T], attempts: int = 8, pause: float = 0.1) -> T:
+    """Do ``work``; when it fails for a reason that passes by itself, wait a little, unevenly, and do it again."""
+    for attempt in range(1, attempts + 1):
+        try:
+            return work()
+        except (duckdb.Error, sqlite3.Error) as error:
+            text = str(error).lower()
+            if attempt == attempts or not any(phrase in text for phrase in TRANSIENT):
+                raise
+            time.sleep(pause * 1.6**attempt * random.uniform(0.5, 1.5))  # noqa: S311 - spreads rivals, guards nothing
+    raise AssertionError("unreachable")

@@ -1,0 +1,395 @@
+"""Writing to the lake: one transaction a shard over all tables, exactly once per content and parser version.
+
+DuckLake has no unique constraints, so there is one writer at a time (``warehouse.locks``) and what is already there is
+looked up inside the transaction that adds to it. A process killed at any moment leaves whole shards or nothing of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+import pyarrow as pa
+
+from warehouse import stories
+from warehouse.catalog import open_lake, retrying, writing
+from warehouse.settings import Settings
+from warehouse.tables import arrow_schema, now, table
+
+__all__ = [
+    "Shard",
+    "ShardCounts",
+    "begin_run",
+    "end_run",
+    "known_documents",
+    "known_files",
+    "read_raw",
+    "write_shard",
+]
+
+
+def _empty(name: str) -> pa.Table:
+    return arrow_schema(name).empty_table()
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """What is written in one transaction. Tables have the schemas of ``tables.arrow_schema``; unused ones stay empty."""
+
+    parser_version: str
+    raw: pa.Table = field(default_factory=lambda: _empty("raw"))
+    documents: pa.Table = field(default_factory=lambda: _empty("documents"))
+    metrics: pa.Table = field(default_factory=lambda: _empty("metrics"))
+    rejects: pa.Table = field(default_factory=lambda: _empty("rejects"))
+    files: pa.Table = field(default_factory=lambda: _empty("files"))
+
+
+@dataclass(frozen=True, slots=True)
+class ShardCounts:
+    """What a shard changed. ``skipped`` counts documents that this parser version had already written."""
+
+    raw: int = 0
+    documents: int = 0
+    metrics: int = 0
+    replaced: int = 0
+    skipped: int = 0
+    rejects: int = 0
+    files: int = 0
+
+    def __add__(self, other: ShardCounts) -> ShardCounts:
+        return ShardCounts(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
+
+def begin_run(settings: Settings, parser_version: str) -> str:
+    """Open a run and return its id, which sorts by time."""
+    started = now()
+    run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+
+    def work() -> None:
+        with writing(settings, "begin a run") as lake:
+            lake.execute(
+                "insert into lake.runs (run_id, started_at, parser_version, run_status) values (?, ?, ?, 'running')",
+                [run_id, started, parser_version],
+            )
+
+    retrying(work)
+    return run_id
+
+
+def end_run(
+    settings: Settings,
+    run_id: str,
+    *,
+    seen: int = 0,
+    new: int = 0,
+    documents: int = 0,
+    metrics: int = 0,
+    rejects: int = 0,
+    run_status: str = "done",
+    note: str | None = None,
+) -> None:
+    """Close a run with its counts; the duration is taken from when it began."""
+    ended = now()
+
+    def work() -> None:
+        with writing(settings, "end a run") as lake:
+            lake.execute(
+                """
+                update lake.runs
+                set ended_at = ?, run_status = ?, seen = ?, new = ?, documents = ?, metrics = ?, rejects = ?, note = ?,
+                    seconds = date_diff('millisecond', started_at, ?::timestamp) / 1000.0
+                where run_id = ?
+                """,
+                [ended, run_status, seen, new, documents, metrics, rejects, note, ended, run_id],
+            )
+
+    retrying(work)
+
+
+def known_files(settings: Settings, parser_version: str) -> dict[str, tuple[int, int]]:
+    """The ledger: ``source_uri -> (size, mtime_ns)`` of what this parser version has read, the newest entry of each."""
+    lake = open_lake(settings)
+    try:
+        rows = retrying(
+            lambda: lake.execute(
+                """
+                select source_uri, arg_max(size, seen_at), arg_max(mtime_ns, seen_at)
+                from lake.files where parser_version = ? and size is not null and mtime_ns is not null
+                group by source_uri
+                """,
+                [parser_version],
+            ).fetchall()
+        )
+    finally:
+        lake.close()
+    return {uri: (size, mtime) for uri, size, mtime in rows}
+
+
+def known_documents(settings: Settings, parser_version: str, document_ids: Iterable[str]) -> set[str]:
+    """Those of ``document_ids`` that this parser version has already read, into a document or a reject."""
+    asked = pa.table({"document_id": pa.array(sorted(set(document_ids)), type=pa.string())})
+    if not asked.num_rows:
+        return set()
+    lake = open_lake(settings)
+    try:
+        lake.register("asked", asked)
+        rows = retrying(
+            lambda: lake.execute(
+                """
+                select document_id from asked where document_id in
+                    (select document_id from lake.documents where parser_version = $1
+                     union all select document_id from lake.files where parser_version = $1)
+                """,
+                [parser_version],
+            ).fetchall()
+        )
+    finally:
+        lake.close()
+    return {row[0] for row in rows}
+
+
+def read_raw(settings: Settings, other_than: str | None = None, batch: int = 200) -> Iterator[list[tuple[str, str, bytes]]]:
+    """The kept originals as batches of ``(document_id, source_uri, bytes)``, in the order of their ids.
+
+    With ``other_than`` only those that this parser version has not read yet: what is left to do for a reparse.
+    """
+    lake = open_lake(settings)
+    try:
+        ids = [
+            row[0]
+            for row in lake.execute(
+                """
+                select distinct document_id from lake.raw where $1 is null or document_id not in
+                    (select document_id from lake.documents where parser_version = $1
+                     union all select document_id from lake.files where parser_version = $1 and document_id is not null)
+                order by document_id
+                """,
+                [other_than],
+            ).fetchall()
+        ]
+        for at in range(0, len(ids), batch):
+            lake.register("asked", pa.table({"document_id": ids[at : at + batch]}))
+            yield lake.execute(
+                "select document_id, source_uri, bytes from lake.raw semi join asked using (document_id) order by document_id"
+            ).fetchall()
+    finally:
+        lake.close()
+
+
+def write_shard(settings: Settings, run_id: str, shard: Shard) -> ShardCounts:
+    """Write a shard in one transaction and say what it changed; what is already there is left alone.
+
+    A document that another parser version wrote is replaced together with its metrics; its raw bytes and its story stay.
+    """
+
+    def work() -> ShardCounts:
+        with writing(settings, f"write a shard of run {run_id}") as lake:
+            lake.execute("begin")
+            counts = _write(lake, run_id, shard, now())
+            lake.execute("commit")
+            return counts
+
+    return retrying(work)
+
+
+def _write(lake: duckdb.DuckDBPyConnection, run_id: str, shard: Shard, at: dt.datetime) -> ShardCounts:
+    for name in ("raw", "documents", "metrics", "rejects", "files"):
+        lake.register(f"new_{name}", getattr(shard, name))
+    shard_id = int(_one(lake, "select coalesce(max(shard_id), 0) + 1 from lake.shards"))
+    known = {
+        document_id: (version, story)
+        for document_id, version, story in lake.execute(
+            """
+            select document_id, parser_version, story_id from lake.documents
+            where document_id in (select document_id from new_documents)
+            """
+        ).fetchall()
+    }
+    given = _distinct_documents(lake)
+    fresh = [row for row in given if row[0] not in known or known[row[0]][0] != shard.parser_version]
+    replaced = [row[0] for row in fresh if row[0] in known]
+    raw = _insert_raw(lake, at)
+    documents = metrics = 0
+    if fresh:
+        _register_stories(lake, fresh, {document_id: known[document_id][1] for document_id in replaced})
+        if replaced:
+            _remove(lake, replaced, shard_id)
+        documents = _insert_documents(lake, run_id, shard, shard_id, at)
+        metrics = _insert_metrics(lake, shard, shard_id)
+    rejects, first_rejects = _upsert_rejects(lake, at)
+    files = _insert_files(lake, run_id, shard, shard_id, at)
+    if raw or documents or rejects or files:
+        lake.execute(
+            "insert into lake.shards values (?, ?, ?, ?, ?, ?)", [shard_id, run_id, at, documents, metrics, first_rejects]
+        )
+    return ShardCounts(raw, documents, metrics, len(replaced), len(given) - len(fresh), rejects, files)
+
+
+def _one(lake: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> int:
+    row = lake.execute(query, list(values)).fetchone()
+    return int(row[0]) if row and row[0] is not None else 0
+
+
+def _distinct_documents(lake: duckdb.DuckDBPyConnection) -> list[tuple[str, bytes | None]]:
+    """Each content once, in an order that does not depend on who parsed first."""
+    return lake.execute(
+        """
+        select document_id, any_value(signature), min(published_at) from new_documents
+        group by document_id order by min(published_at) nulls last, document_id
+        """
+    ).fetchall()
+
+
+def _insert_raw(lake: duckdb.DuckDBPyConnection, at: dt.datetime) -> int:
+    return _one(
+        lake,
+        f"""
+        insert into lake.raw ({_names("raw")})
+        select document_id, source_uri, size, coalesce(sha256, document_id), coalesce(received_at, ?), bytes from new_raw
+        where document_id not in (select document_id from lake.raw)
+        qualify row_number() over (partition by document_id order by source_uri) = 1
+        """,
+        [at],
+    )
+
+
+def _register_stories(
+    lake: duckdb.DuckDBPyConnection, fresh: Sequence[tuple[str, bytes | None]], kept: dict[str, str]
+) -> None:
+    """Make ``story_of (document_id, story_id)`` for the rows to be written, and store the bands of new stories."""
+
+    def stories_at(keys: list[int]) -> Iterable[tuple[int, str]]:
+        lake.register("asked_bands", pa.table({"band": pa.array(keys, type=pa.int64())}))
+        return lake.execute("select band, story_id from lake.bands semi join asked_bands using (band)").fetchall()
+
+    def signatures_of(ids: list[str]) -> Iterable[tuple[str, bytes | None]]:
+        lake.register("asked_ids", pa.table({"document_id": pa.array(ids, type=pa.string())}))
+        return lake.execute(
+            "select document_id, signature from lake.documents semi join asked_ids using (document_id)"
+        ).fetchall()
+
+    assigned = stories.assign([(row[0], row[1]) for row in fresh], kept, stories_at, signatures_of)
+    lake.register(
+        "story_of",
+        pa.table(
+            {
+                "document_id": pa.array(list(assigned.story_of), type=pa.string()),
+                "story_id": pa.array(list(assigned.story_of.values()), type=pa.string()),
+            }
+        ),
+    )
+    if assigned.bands:
+        lake.register(
+            "new_bands",
+            pa.table(
+                {
+                    "band": pa.array([band for band, _ in assigned.bands], type=pa.int64()),
+                    "story_id": pa.array([story for _, story in assigned.bands], type=pa.string()),
+                }
+            ),
+        )
+        lake.execute("insert into lake.bands (band, story_id) select band, story_id from new_bands order by band, story_id")
+
+
+def _remove(lake: duckdb.DuckDBPyConnection, replaced: list[str], shard_id: int) -> None:
+    lake.register("gone", pa.table({"document_id": pa.array(replaced, type=pa.string())}))
+    lake.execute("delete from lake.metrics where document_id in (select document_id from gone)")
+    lake.execute("delete from lake.documents where document_id in (select document_id from gone)")
+    lake.execute("insert into lake.replaced select document_id, ? from gone", [shard_id])
+
+
+def _insert_documents(
+    lake: duckdb.DuckDBPyConnection, run_id: str, shard: Shard, shard_id: int, at: dt.datetime
+) -> int:
+    return _one(
+        lake,
+        f"""
+        insert into lake.documents ({_names("documents")})
+        select {_names("documents")} from (
+            select d.* replace (s.story_id as story_id, ? as parser_version, ? as run_id, ? as ingested_at, ? as shard_id)
+            from new_documents d join story_of s using (document_id)
+            qualify row_number() over (partition by d.document_id order by d.source_uri) = 1
+        ) order by city_code, published_at, document_id
+        """,
+        [shard.parser_version, run_id, at, shard_id],
+    )
+
+
+def _insert_metrics(lake: duckdb.DuckDBPyConnection, shard: Shard, shard_id: int) -> int:
+    return _one(
+        lake,
+        f"""
+        insert into lake.metrics ({_names("metrics")})
+        select {_names("metrics")} from (
+            select m.* replace (
+                s.story_id as story_id, coalesce(m.published_at, d.published_at) as published_at,
+                ? as parser_version, ? as shard_id
+            )
+            from new_metrics m
+            join story_of s using (document_id)
+            join (select document_id, min(published_at) as published_at from new_documents group by document_id) d
+                using (document_id)
+            qualify row_number() over (partition by m.metric_id order by m.char_start, m.value) = 1
+        ) order by region_code, indicator_id, kind, period_end, document_id, char_start, metric_id
+        """,
+        [shard.parser_version, shard_id],
+    )
+
+
+def _upsert_rejects(lake: duckdb.DuckDBPyConnection, at: dt.datetime) -> tuple[int, int]:
+    """Count a refusal seen before instead of repeating it; returns all and those never seen before."""
+    key = ", ".join(table("rejects").key)
+    lake.execute(
+        f"""
+        create or replace temp table merged_rejects as
+        with given as (
+            select {key}, any_value(reason) as reason, count(*) as attempts from new_rejects group by {key}
+        ), before as (
+            select source_uri, document_id, stage, reason_code, min(first_seen) as first_seen, sum(attempts) as attempts
+            from lake.rejects where source_uri in (select source_uri from given) group by {key}
+        )
+        select g.source_uri, g.document_id, g.stage, g.reason_code, g.reason,
+            coalesce(b.first_seen, $1) as first_seen, $1::timestamp as last_seen,
+            g.attempts + coalesce(b.attempts, 0) as attempts, b.source_uri is not null as again
+        from given g left join before b on b.source_uri is not distinct from g.source_uri
+            and b.document_id is not distinct from g.document_id
+            and b.stage is not distinct from g.stage and b.reason_code is not distinct from g.reason_code
+        """,
+        [at],
+    )
+    all_of_them = _one(lake, "select count(*) from merged_rejects")
+    again = _one(lake, "select count(*) from merged_rejects where again")
+    if again:
+        lake.execute(
+            """
+            delete from lake.rejects r where exists (
+                select 1 from merged_rejects m where m.again and m.source_uri is not distinct from r.source_uri
+                    and m.document_id is not distinct from r.document_id
+                    and m.stage is not distinct from r.stage and m.reason_code is not distinct from r.reason_code)
+            """
+        )
+    if all_of_them:
+        lake.execute(
+            f"insert into lake.rejects ({_names('rejects')}) select {_names('rejects')} from merged_rejects "
+            f"order by {key}"
+        )
+    return all_of_them, all_of_them - again
+
+
+def _insert_files(lake: duckdb.DuckDBPyConnection, run_id: str, shard: Shard, shard_id: int, at: dt.datetime) -> int:
+    return _one(
+        lake,
+        f"""
+        insert into lake.files ({_names("files")})
+        select source_uri, size, mtime_ns, document_id, ?, ?, ?, ? from new_files
+        qualify row_number() over (partition by source_uri order by mtime_ns desc, document_id) = 1
+        """,
+        [shard.parser_version, run_id, at, shard_id],
+    )
+
+
+def _names(name: str) -> str:
+    return ", ".join(f'"{each}"' for each in table(name).stored)

@@ -1,0 +1,156 @@
+"""The dictionary of the warehouse, read from ``tables.yaml``: one description of every column, from which all forms of it follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import yaml
+
+__all__ = ["TIME_ZONE", "Column", "Table", "arrow_schema", "column", "columns", "now", "table", "tables", "to_arrow"]
+
+TIME_ZONE = dt.timezone(dt.timedelta(hours=8))
+"""China Standard Time. There is no summer time, so a fixed offset needs no time zone database."""
+
+ARROW_TYPES: dict[str, pa.DataType] = {
+    "string": pa.string(),
+    "int64": pa.int64(),
+    "double": pa.float64(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+    "bool": pa.bool_(),
+    "binary": pa.binary(),
+}
+SQL_TYPES = {
+    "string": "varchar",
+    "int64": "bigint",
+    "double": "double",
+    "date": "date",
+    "timestamp": "timestamp",
+    "bool": "boolean",
+    "binary": "blob",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its type, unit and meaning in both languages."""
+
+    name: str
+    type: str
+    zh: str
+    en: str
+    unit: str | None = None
+
+    @property
+    def sql_type(self) -> str:
+        """The type in DuckDB."""
+        return SQL_TYPES[self.type]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: what a row is, its key, the columns that are published and those that stay inside the lake."""
+
+    name: str
+    zh: str
+    en: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    internal: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()
+
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """All columns as stored in the lake."""
+        return self.columns + self.internal
+
+
+@cache
+def _dictionary() -> tuple[dict[str, Column], dict[str, Table]]:
+    with Path(__file__).with_name("tables.yaml").open(encoding="utf-8") as file:
+        content = yaml.safe_load(file)
+    described = {name: Column(name=name, **entry) for name, entry in content["columns"].items()}
+    listed = {
+        name: Table(
+            name,
+            entry["zh"],
+            entry["en"],
+            key=tuple(entry["key"]),
+            columns=tuple(entry["columns"]),
+            internal=tuple(entry.get("internal", ())),
+            sort=tuple(entry.get("sort", ())),
+        )
+        for name, entry in content["tables"].items()
+    }
+    for one in described.values():
+        if one.type not in ARROW_TYPES:
+            raise ValueError(f"tables.yaml: column {one.name} has an unknown type {one.type!r}")
+    for each in listed.values():
+        unknown = [name for name in (*each.stored, *each.key, *each.sort) if name not in described]
+        if unknown:
+            raise ValueError(f"tables.yaml: table {each.name} lists columns nobody describes: {', '.join(unknown)}")
+    return described, listed
+
+
+def columns() -> Mapping[str, Column]:
+    """Every described column, by name."""
+    return _dictionary()[0]
+
+
+def column(name: str) -> Column:
+    """The description of one column.
+
+    >>> column("value_high").type
+    'double'
+    """
+    return _dictionary()[0][name]
+
+
+def tables() -> Mapping[str, Table]:
+    """Every table, by name."""
+    return _dictionary()[1]
+
+
+def table(name: str) -> Table:
+    """The description of one table.
+
+    >>> table("metrics").key
+    ('metric_id',)
+    """
+    return _dictionary()[1][name]
+
+
+@cache
+def arrow_schema(name: str) -> pa.Schema:
+    """The Arrow schema of a table as stored in the lake, internal columns last.
+
+    >>> arrow_schema("replaced").names
+    ['document_id', 'shard_id']
+    """
+    return pa.schema([pa.field(each, ARROW_TYPES[column(each).type]) for each in table(name).stored])
+
+
+def to_arrow(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """Rows as an Arrow table of the named table; what a row leaves out is null, what the table does not know is an error.
+
+    >>> to_arrow("replaced", [{"document_id": "ab"}]).to_pylist()
+    [{'document_id': 'ab', 'shard_id': None}]
+    """
+    schema = arrow_schema(name)
+    given = list(rows)
+    unknown = sorted({key for row in given for key in row} - set(schema.names))
+    if unknown:
+        raise ValueError(f"table {name} has no column {', '.join(unknown)}")
+    arrays = [pa.array([row.get(field.name) for row in given], type=field.type) for field in schema]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def now() -> dt.datetime:
+    """The time now as stored everywhere: China Standard Time without a zone."""
+    return dt.datetime.now(TIME_ZONE).replace(tzinfo=None)
