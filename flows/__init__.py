@@ -1,0 +1,1 @@
+"""When and on what: discovery, the runs that read and write, their schedules, and the command line."""
