@@ -1,4 +1,4 @@
-"""Which places a text names: provinces, prefectures and counties, by one pass of an automaton over all their names.
+"""Which places a text names, by one pass of an automaton over all their names.
 
 A city may be named with or without its suffix (萍乡市, 萍乡). A county's bare name, a homonym (鼓楼区) and a name that is also an
 ordinary word (白银, 日照) count only where the caller's context or the text itself has named the unit above them.
@@ -6,125 +6,22 @@ ordinary word (白银, 日照) count only where the caller's context or the text
 
 from __future__ import annotations
 
-import csv
 import re
-from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 import ahocorasick
 import yaml
 
+from parsers.gazetteer import NATION, Place, Uses, ancestors, children, code_of, forms, place, places
 from parsers.model import PlaceMention
 
 __all__ = ["Place", "ancestors", "children", "code_of", "find_places", "place", "places"]
 
-NATION = "100000"
-_LEVELS = ("nation", "province", "city", "county")
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One administrative unit: GB/T 2260 code, full and short name, level, code of the unit above, former names."""
-
-    code: str
-    name: str
-    short: str
-    level: str
-    parent: str
-    former: tuple[str, ...]
-    short_use: str
-    pinyin: tuple[str, ...]
-    current: bool
-
-
-@cache
-def places() -> dict[str, Place]:
-    """All places by code, from ``knowledge/places.csv``.
-
-    >>> places()["360300"].name
-    '萍乡市'
-    """
-    table = resources.files("parsers.knowledge").joinpath("places.csv").read_text(encoding="utf-8")
-    found = {}
-    for row in csv.DictReader(table.splitlines()):
-        found[row["code"]] = Place(
-            code=row["code"],
-            name=row["name"],
-            short=row["short"],
-            level=row["level"],
-            parent=row["parent"],
-            former=tuple(filter(None, row["former"].split("|"))),
-            short_use=row["short_use"],
-            pinyin=tuple(row["pinyin"].split()),
-            current=row["status"] == "current",
-        )
-    for item in found.values():
-        if item.level not in _LEVELS or item.short_use not in {"free", "near", "never"} or (item.parent or NATION) not in found:
-            raise ValueError(f"places.csv: {item.code} {item.name} has an unknown level, use or parent")
-    return found
-
-
-def place(code: str) -> Place | None:
-    """The place of a six-digit code.
-
-    >>> place("361100").short
-    '上饶'
-    """
-    return places().get(code)
-
-
-@cache
-def ancestors(code: str) -> tuple[str, ...]:
-    """Codes of the units above, the nearest first, without the nation.
-
-    >>> ancestors("360313")
-    ('360300', '360000')
-    """
-    above = []
-    item = places().get(code)
-    while item is not None and item.parent and item.parent != NATION:
-        above.append(item.parent)
-        item = places().get(item.parent)
-    return tuple(above)
-
-
-@cache
-def children(code: str) -> tuple[str, ...]:
-    """Codes of the current units directly below.
-
-    >>> "360313" in children("360300")
-    True
-    """
-    return tuple(item.code for item in places().values() if item.parent == code and item.current)
-
-
-@cache
-def _forms() -> dict[str, tuple[tuple[str, str], ...]]:
-    """Every form a place may be written in → (code, use), higher levels first; use is full, named, free, near or never."""
-    forms: dict[str, dict[str, str]] = defaultdict(dict)
-    tops = {item.short for item in places().values() if item.level in {"province", "city"}}
-    for item in places().values():
-        use = "full"
-        if item.name.endswith("区") and item.level == "county":
-            # 城区 and 新城区 are common nouns; 西安区域 and 朝阳区 are foremost about the city 西安 and whoever is near
-            use = "never" if _COMMON.fullmatch(item.name) else "named" if item.short in tops else "full"
-        elif len(item.name) == 2:
-            use = "named"
-        if item.code != NATION:
-            forms[item.name][item.code] = use
-        forms[item.short].setdefault(item.code, item.short_use)
-        for name in item.former:
-            forms[name].setdefault(item.code, item.short_use if len(name) == 2 else "full")
-    forms["我国"][NATION] = "free"
-    order = {level: rank for rank, level in enumerate(_LEVELS)}
-    return {
-        form: tuple(sorted(uses.items(), key=lambda pair: (order[places()[pair[0]].level], pair[0]))) for form, uses in forms.items()
-    }
-
-
-_COMMON = re.compile(r"(?:[东西南北中新老古市港]?城?|城[东西南北中]|市中|郊|矿|港口|江[南北]|河[东西]|滨海新|站前|前进|新)区")
+def _key(text: str) -> str:
+    """UTF-8 bytes as characters: the automaton looks a child up by walking a list, and bytes keep its root at six children, not 1,500."""
+    return text.encode("utf-8", "surrogatepass").decode("latin-1")
 
 
 @cache
@@ -134,9 +31,9 @@ def _automaton() -> ahocorasick.Automaton:
     for lines in yaml.safe_load(text).values():
         for line in lines:
             for word in str(line).split():
-                automaton.add_word(word, (len(word), None))
-    for form, uses in _forms().items():
-        automaton.add_word(form, (len(form), uses))
+                automaton.add_word(_key(word), (len(word), None))
+    for form, uses in forms().items():
+        automaton.add_word(_key(form), (len(form), uses))
     automaton.make_automaton()
     return automaton
 
@@ -148,8 +45,30 @@ _AFTER = re.compile(
     r"[^，。、；：！？\s的在与和及了将为从对向把由以等引进至有入中是](?:[^，。、；：！？\s的在与和及了将为从对向把由以等引进至入是]{0,12}?)"
     r"(?:有限公司|有限责任|股份有限|股份公司|集团(?!军))"
 )
-_SUFFIX = re.compile(r"(?:县(?![域级区市委])|区(?![域位块县间划级])|州(?![级市委])|省(?!级)|旗(?!舰|帜|下|县)|盟(?![友约誓])|市(?!场|值|面|民|况))")
+_SUFFIX = re.compile(
+    r"(?:县(?![域级区市委])|区(?![域位块县间划级])|州(?![级市委])|省(?!级)|旗(?!舰|帜|下|县)|盟(?![友约誓])|市(?!场|值|面|民|况))"
+)
+_TOWN = re.compile(r"镇(?![江海康村级域坪雄远宁安巴原平赉沅])|乡(?!村)|村(?![级庄民镇])|街道|社区|屯|舰|·")
+_NATURE = re.compile(r"[江河湖山岛峡](?![西东南北])")
+_FOREIGN = re.compile(r"[里罗斯茨苏尔拉纳尼亚塔巴奥大]")  # 佛罗里|达州, 哥罗|德州
 _NOT_A_UNIT = re.compile(r"[域位块间划]")
+
+
+def _stands(text: str, start: int, end: int, item: Place) -> bool:
+    """Whether the words around a form leave it a place: not a road, a company, a town, another unit's name."""
+    if text[start:end] == item.name:
+        return not (item.name[-1] == "区" and _NOT_A_UNIT.match(text, end))
+    if item.code == NATION:
+        return True
+    if _AFTER.match(text, end) or _SUFFIX.match(text, end) or _TOWN.match(text, end):
+        return False
+    if text[end - 1] == "州" and end - start == 2 and start and _FOREIGN.match(text, start - 1):
+        return False
+    return not (item.level == "county" and _NATURE.match(text, end))
+
+
+_REACH = 40  # a county's bare name must stand this close to its city's
+_NEEDED = {"full": 1, "free": 1, "named": 2, "near": 5, "never": 9}  # how strong the context must be, see _resolve
 
 
 def _context(province: str | None) -> set[str]:
@@ -162,37 +81,49 @@ def _context(province: str | None) -> set[str]:
     return given - {NATION}
 
 
-def _resolve(uses: tuple[tuple[str, str], ...], given: set[str], known: set[str], chain: str | None) -> str | None:
-    """The one place that a form names here, or None: the unit above decides between homonyms."""
+def _resolve(
+    uses: Uses, start: int, given: set[str], home: str | None, known: dict[str, int], chain: str | None
+) -> str | None:
+    """The one place that a form names here, or None: the unit above decides between homonyms.
+
+    ``given`` are the caller's place ``home`` and the units above it; ``known`` says where in the text a place was last named; ``chain`` is the place that ends where this one starts.
+    """
     best, best_score, tied = None, 0, False
-    alone = len(uses) == 1
     for code, use in uses:
-        above = ancestors(code)
+        item, above = places()[code], ancestors(code)
+        over = above[0] if above else ""
         if chain is not None and chain in above:
             score = 9
-        elif code in given or (above and above[0] in given and places()[code].level == "county"):
+        elif code in given or over == home or (over in given and item.level == "county"):
             score = 7
-        elif code in known or (above and above[0] in known):
+        elif code in known or start - known.get(over, -_REACH) < _REACH:
             score = 5
         elif above and above[-1] in known:
             score = 2
         else:
-            score = 0
-        if use == "never" and score < 9:
-            continue
-        if (use == "near" and score < 5) or (use == "named" and score < 2):
+            score = 1 if use == "free" or (use == "full" and len(uses) == 1) else 0
+        if score < _NEEDED[use]:
             continue
         if use == "free":
-            score = max(score, 1) + 3
-        elif use == "full" and score == 0:
-            if not alone:
-                continue
-            score = 1
+            score += 5
         if score > best_score:
             best, best_score, tied = code, score, False
-        elif score == best_score and best is not None and code not in ancestors(best) and best not in above:
-            tied = places()[code].level == places()[best].level
+        elif score == best_score and best is not None:
+            tied = item.level == places()[best].level
     return None if tied else best
+
+
+def _hits(text: str) -> list[tuple[int, int, Uses | None]]:
+    """Every form in the text as (start, −size, uses), the leftmost and then the longest first; uses is None for a trap."""
+    raw = text.encode("utf-8", "surrogatepass")
+    hits: list[tuple[int, int, Uses | None]] = []
+    at = byte_at = 0
+    for last, (size, uses) in _automaton().iter(raw.decode("latin-1")):
+        at += len(raw[byte_at : last + 1].decode("utf-8", "surrogatepass"))
+        byte_at = last + 1
+        hits.append((at - size, -size, uses))
+    hits.sort(key=lambda hit: hit[:2])
+    return hits
 
 
 def find_places(text: str, province: str | None = None) -> list[PlaceMention]:
@@ -203,12 +134,9 @@ def find_places(text: str, province: str | None = None) -> list[PlaceMention]:
     >>> find_places("北京大学在上海路")
     []
     """
-    hits = [(end + 1 - size, -size, uses) for end, (size, uses) in _automaton().iter(text)]
-    if not hits:
-        return []
-    hits.sort(key=lambda hit: hit[:2])
+    hits = _hits(text)
     given = _context(province)
-    known = set(given)
+    known: dict[str, int] = {}
     mentions: list[PlaceMention] = []
     taken = trapped = 0
     for start, negative, uses in hits:
@@ -218,35 +146,13 @@ def find_places(text: str, province: str | None = None) -> list[PlaceMention]:
             continue
         if start < taken or end <= trapped:
             continue
-        chain = mentions[-1].code if mentions and mentions[-1].end == start else None
-        code = _resolve(uses, given, known, chain)
-        if code is None:
-            continue
-        item = places()[code]
-        if item.name == text[start:end]:
-            if item.name[-1] == "区" and _NOT_A_UNIT.match(text, end):
-                continue
-        elif code != NATION and (_AFTER.match(text, end) or _SUFFIX.match(text, end)):
+        chain = mentions[-1].code if taken == start and mentions else None
+        code = _resolve(uses, start, given, province, known, chain)
+        if code is None or not _stands(text, start, end, places()[code]):
             continue
         taken = end
-        mentions.append(PlaceMention(start, end, code, item.level))
-        if code not in known and code != NATION:
-            known.add(code)
-            known.update(ancestors(code))
+        mentions.append(PlaceMention(start, end, code, places()[code].level))
+        if code != NATION:
+            known[code] = end
+            known.update((above, end) for above in ancestors(code))
     return mentions
-
-
-@cache
-def code_of(name: str, within: str | None = None) -> str | None:
-    """The code of a place's name, full, short or former, if there is only one (or only one within ``within``).
-
-    >>> code_of("襄樊市"), code_of("鼓楼区"), code_of("鼓楼区", "320300")
-    ('420600', None, '320302')
-    """
-    codes = [code for code, _ in _forms().get(name, ())]
-    if within:
-        codes = [code for code in codes if code == within or within in ancestors(code)]
-    if len(codes) > 1:
-        exact = [code for code in codes if places()[code].name == name]
-        codes = exact or [code for code in codes if places()[code].level == places()[codes[0]].level]
-    return codes[0] if len(codes) == 1 else None

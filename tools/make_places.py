@@ -20,9 +20,7 @@ PEOPLES = (
     "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 "
     "布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 俄罗斯 鄂温克 德昂 保安 裕固 京 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 各"
 ).split()
-SUFFIXES = (
-    "特别行政区 维吾尔自治区 壮族自治区 回族自治区 自治区 自治州 自治县 自治旗 行政区 地区 林区 特区 矿区 新区 省 市 盟 县 区 旗".split()
-)
+SUFFIXES = "特别行政区 维吾尔自治区 壮族自治区 回族自治区 自治区 自治州 自治县 自治旗 行政区 地区 林区 特区 矿区 新区 省 市 盟 县 区 旗".split()
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 # Everyday names that no rule gives.
@@ -47,7 +45,7 @@ CITY_NEAR = frozenset(
 COUNTY_NEVER = frozenset(
     "东方 平安 和平 安宁 南部 河东 河西 河南 河北 海南 江南 江北 城关 南岸 长江 黄河 中原 太平 太和 新安 新区 东海 南海 长城 长安 光明 "
     "向阳 红旗 红星 东风 友好 西安 南山 西山 东山 北山 金山 白云 青山 城区 郊区 矿区 人和 万达 恒山 泰山 华山 大通 通道 三江 西湖 东湖 太湖 "
-    "洪湖 巢湖 天河 龙门 龙江 雁塔 古城 新城 老城 新华 中华 江海 长海 长乐 长寿 普陀 上海 北京 宝马 武侯 金牛 蓬莱 桃源 海口 湖口 河口 汉江 嘉陵 雨花".split()
+    "洪湖 巢湖 天河 龙门 龙江 雁塔 古城 新城 老城 新华 中华 江海 长海 长乐 长寿 普陀 上海 北京 宝马 武侯 金牛 满城 天桥 运河 方正 新和 两江 兴和 和县 蓬莱 桃源 海口 湖口 河口 汉江 嘉陵 雨花".split()
 )
 # Divisions that the packages lack (Sansha's, of 2020).
 ADDED = {"460302": "西沙区", "460303": "南沙区"}
@@ -107,7 +105,11 @@ def earlier_divisions() -> dict[str, list[str]]:
     for revision in sorted((k for k in data if k), key=lambda r: int(str(r).ljust(6, "0"))):
         for code, name in data[revision].items():
             text = name if isinstance(name, str) else name.decode("utf-8")
-            if not text.endswith(("市辖区", "市郊区", "行政区划", "群岛", "海域")) and text != "县" and text not in names[str(code)]:
+            if (
+                not text.endswith(("市辖区", "市郊区", "行政区划", "群岛", "海域"))
+                and text != "县"
+                and text not in names[str(code)]
+            ):
                 names[str(code)].append(text)
     return names
 
@@ -156,7 +158,11 @@ def main(target: str) -> None:
             if len(heirs) == 1:
                 if name != divisions[heirs[0]]:
                     former[heirs[0]].add(name)
-            elif not heirs and level_of(code) == "county" and (code[:4] + "00" in divisions or code[:2] in MUNICIPALITIES):
+            elif (
+                not heirs
+                and level_of(code) == "county"
+                and (code[:4] + "00" in divisions or code[:2] in MUNICIPALITIES)
+            ):
                 abolished[code] = name  # merged into neighbours: older news still speaks of it
     names_now = {**divisions, **abolished}
     ordinary = ordinary_words()
@@ -177,14 +183,20 @@ def main(target: str) -> None:
             for old in former[code]:
                 if peel(old) != short and len(peel(old)) > 1 and level == "city":
                     aliases.add(peel(old))
-            aliases -= {name, short, *(n for n in aliases if n in names_now.values() and n != name and level == "county")}
+            aliases -= {
+                name,
+                short,
+                *(n for n in aliases if n in names_now.values() and n != name and level == "county"),
+            }
             if level == "county":
                 use = "never" if short == name or short in COUNTY_NEVER or short in ordinary else "near"
             else:
                 use = "near" if short in CITY_NEAR and level == "city" else "free"
             pinyin = " ".join(lazy_pinyin(short))
             status = "abolished" if code in abolished else "current"
-            out.writerow([code, name, short, level, parent_of(code, names_now), "|".join(sorted(aliases)), use, pinyin, status])
+            out.writerow(
+                [code, name, short, level, parent_of(code, names_now), "|".join(sorted(aliases)), use, pinyin, status]
+            )
 
 
 if __name__ == "__main__":
