@@ -1,0 +1,143 @@
+"""One representation for HTML pages and plain-text dumps: a sequence of blocks, with the boxes they stand in.
+
+A block is a line as a reader sees it: a paragraph, a heading, a list item, a table row (cells joined by tabs).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from parsers.dom import Block, Box, Mark, Tree, read_tree
+from parsers.scripts import article_in_scripts, linked_data
+
+__all__ = ["Block", "Box", "Head", "Mark", "Page", "read_page"]
+
+_HTML = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|div|meta|table|article|section|p|span|br)\b[^<>]*>", re.IGNORECASE
+)
+_INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_LOOK_AT = 20_000
+"""Characters searched for markup: a page that has none by then is a text dump."""
+_LITTLE = 120
+"""Characters of prose under which a page may keep its article in a script."""
+
+
+class Head(NamedTuple):
+    """What a page says about itself outside its visible text."""
+
+    title: str | None = None
+    meta: dict[str, str] = {}  # noqa: RUF012 - never written to
+    canonical: str | None = None
+    linked: dict[str, str] = {}  # noqa: RUF012 - JSON-LD and the like: headline, datePublished, author …
+
+
+class Page(NamedTuple):
+    """A page as blocks in reading order; ``boxes`` and ``marks`` are empty for text dumps."""
+
+    format: str
+    blocks: tuple[Block, ...]
+    head: Head
+    boxes: tuple[Box, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+def read_page(text: str) -> Page:
+    r"""Blocks of a page, HTML or a text dump; never raises.
+
+    >>> read_page("芜湖新闻网\n\n　　全市生产总值增长5%。\n").blocks[1].text
+    '全市生产总值增长5%。'
+    >>> page = read_page("<title>快讯</title><table><tr><td>指标</td><td>增速</td></tr></table>")
+    >>> page.format, page.head.title, page.blocks[0].text
+    ('html', '快讯', '指标\t增速')
+    """
+    if "\u200b" in text or "\ufeff" in text or "\u200d" in text or "\u2060" in text or "\u00ad" in text:
+        text = text.translate(_INVISIBLE)
+    if _HTML.search(text, 0, _LOOK_AT):
+        return _read_html(text)
+    return Page("text", tuple(_read_lines(text)), Head())
+
+
+def _read_html(html: str) -> Page:
+    tree = read_tree(html)
+    if sum(len(b.text) - b.link for b in tree.blocks if "。" in b.text or "，" in b.text) < _LITTLE:
+        hidden = article_in_scripts(html)
+        if hidden:
+            tree = _append(tree, read_tree(hidden))
+    linked = linked_data(html) if "ld+json" in html else {}
+    blocks = _join_rows(tree.blocks, tree.boxes)
+    head = Head(tree.title, tree.meta, tree.canonical, linked)
+    return Page("html", tuple(blocks), head, tuple(tree.boxes), tuple(tree.marks))
+
+
+def _append(tree: Tree, more: Tree) -> Tree:
+    """The blocks of a second tree after those of the first, in a box of their own."""
+    shift = len(tree.boxes)
+    tree.boxes.extend(b._replace(parent=b.parent + shift if b.parent >= 0 else 0) for b in more.boxes)
+    tree.blocks.extend(b._replace(box=b.box + shift) for b in more.blocks)
+    return tree
+
+
+def _read_lines(text: str) -> list[Block]:
+    lines = []
+    for line in text.splitlines():
+        cells = line.strip().split("\t")
+        clean = (
+            " ".join(line.split()) if len(cells) == 1 else "\t".join(filter(None, (" ".join(c.split()) for c in cells)))
+        )
+        if clean:
+            lines.append(Block(clean, -1, 0))
+    return lines
+
+
+def _join_rows(blocks: list[Block], boxes: list[Box]) -> list[Block]:
+    """Make one block of each row of a data table; layout tables keep their blocks apart."""
+    row_of = [-1] * len(boxes)
+    layout: set[int] = set()  # rows that hold a table of their own
+    for i, (parent, tag, _) in enumerate(boxes):
+        if tag == "tr":
+            row_of[i] = i
+        elif parent >= 0:
+            row = row_of[i] = row_of[parent]
+            if tag == "table" and row >= 0:
+                row_of[i] = -1
+                while row >= 0:
+                    layout.add(row)
+                    parent = boxes[row].parent
+                    row = row_of[parent] if parent >= 0 else -1
+    if not any(r >= 0 for r in row_of):
+        return blocks
+    joined: list[Block] = []
+    start = 0
+    while start < len(blocks):
+        row = row_of[blocks[start].box]
+        if row < 0 or row in layout:
+            joined.append(blocks[start])
+            start += 1
+            continue
+        end = start + 1
+        while end < len(blocks) and row_of[blocks[end].box] == row:
+            end += 1
+        joined.extend(_row(blocks[start:end], row, boxes))
+        start = end
+    return joined
+
+
+def _row(cells: list[Block], row: int, boxes: list[Box]) -> list[Block]:
+    """One block for a row, unless a cell holds so much that the table is only there for the layout."""
+    texts: list[str] = []
+    last = -1
+    for text, box, _ in cells:
+        cell = box
+        while boxes[cell].parent != row and boxes[cell].parent >= 0:
+            cell = boxes[cell].parent
+        if cell == last:
+            texts[-1] += " " + text
+        else:
+            texts.append(text)
+        last = cell
+    if len(texts) == 1 and len(cells) > 1:
+        return cells
+    if len(cells) > len(texts) + 6 and max(map(len, texts)) > 200:
+        return cells
+    return [Block("\t".join(texts), row, sum(c.link for c in cells))]

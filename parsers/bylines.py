@@ -1,0 +1,197 @@
+"""Read the lines round an article that say when it was published, whence it came, who wrote and edited it, and how often it was read.
+
+``发布时间:2024-11-15 17:21 来源: 萍乡日报 点击: 123`` is a row of labelled fields, often glued to each other: a field's
+value ends where the next label begins.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import NamedTuple
+
+from parsers.dates import MOMENT, moment_of
+from parsers.lexicon import sites
+
+__all__ = ["Byline", "read_byline", "read_outlet_beside_date"]
+
+
+class Byline(NamedTuple):
+    """What the lines say; ``publisher`` is the 发布机构 that stands in where no 来源 is given."""
+
+    published_at: dt.datetime | None = None
+    outlet: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    editor: str | None = None
+    clicks: int | None = None
+
+
+_LABEL = re.compile(
+    r"(?P<outlet>(?:文章|信息|稿件|新闻|消息|内容|资讯|本文|图文)?\s*(?:来\s*源(?:于|自)?|出\s*处|稿\s*源|转载自|信息提供)\s*[:：丨])"
+    r"|(?P<publisher>(?:发布机构|发布单位|发布部门|供稿单位|发文机关|发文机构|发文单位|公开机构|所属机构|信息提供单位)\s*[:：])"
+    r"|(?P<time>(?:发布|发表|更新|信息|文章|录入|公开|上传|发文|发稿)?(?:时\s*间|日\s*期)\s*[:：]|发布于\s*[:：]?)"
+    r"|(?P<other_time>(?:成文|印发|生成|截止|实施|有效|废止|失效|编辑|打印|今天|访问)(?:时间|日期)?\s*[:：])"
+    r"|(?P<author>(?:本文|文章|图文)?\s*(?:作\s*者|记\s*者|撰\s*文|撰\s*稿|文|通讯员)\s*[:：])"
+    r"|(?P<editor>(?:本文|网络|网站|值班)?\s*(?:责任编辑|责\s*编|责任编缉|编\s*辑)\s*[:：])"
+    r"|(?P<staff>(?:执行|文字|新媒体|美术|视频|见习|实习)?\s*(?:编\s*审|审\s*核|审\s*校|校\s*对|终\s*审|初\s*审|复\s*审|监\s*制|一审|二审|三审|审签|签发|主编|统筹|策划|排版|美编|选稿|录入|发布人|摄影|值班主任|值班编委|供稿|供图)(?:人|员)?\s*[:：])"
+    r"|(?P<clicks>(?:点\s*击|浏\s*览|阅\s*读|访\s*问|人\s*气|查看)\s*(?:次\s*数|总?量|数|率|人次)?\s*[:：])"
+    r"|(?P<stop>评\s*论\s*数?\s*[:：]|【?\s*字\s*[体号]|字体大小|文字大小|保护视力|分享|打\s*印|关\s*闭|收\s*藏|复制链接|扫一扫|转发|我要|听新闻|小号|中号|大号|T\s?\||A[-+]|点赞|手机(?:看|扫|阅读)|主题分类|有效性|文\s*号|索引号|关键词|信息类别|组配分类|体裁|标\s*题|语\s*种|服务对象|导读|原标题|浏览字号|视力保护|背景色|微信|微博|QQ空间)"
+)
+_AFTER_CLICKS = re.compile(r"^\s*(?:共)?\s*[\[(（【]?\s*(\d[\d,]*)(?:\.(\d+))?\s*(万)?\s*(?:次|人|人次)?")
+_BARE_CLICKS = re.compile(
+    r"(?:阅读|浏览|点击|人气|访问量?)\s*[(（:：]?\s*(\d[\d,]*)(?:\.(\d+))?(万)?\s*(?:次|人)?|(\d[\d,]*)(?:\.(\d+))?(万)?\s*(?:次(?:浏览|点击|阅读)|人(?:阅读|浏览|看过))"
+)
+_CLEAN = re.compile(r"^[\s:：|丨｜\[\](（【】)）>,，;；·/]+|[\s:：|丨｜\[(（【】\])>,，;；·/_-]+$")
+_NAME_TAIL = re.compile(r"_[A-Za-z0-9]+$|\s*(?:责任编辑|责编|编辑)$")
+_EDITOR_MARK = re.compile(
+    r"[\[(（【]\s*(?:本文|网络|网站)?\s*(?:责任编辑|责\s*编|编\s*辑)\s*[:：]\s*([^\])）】]{1,30})[\])）】]"
+)
+_NOBODY = frozenset(
+    ("admin", "佚名", "匿名", "未知", "无", "管理员", "null", "none", "undefined", "原创", "本站原创", "互联网", "网络")
+)
+
+
+def read_byline(head: list[str], tail: list[str], ends: list[str]) -> Byline:
+    """Fields of the lines before the article, after it, and on the end of its last paragraphs.
+
+    >>> line = "发布时间：2023-11-21 10:05来源：芜湖市统计局浏览次数：字体：大 中 小"
+    >>> byline = read_byline([line], ["（责任编辑：李娜）"], [])
+    >>> str(byline.published_at), byline.outlet, byline.editor, byline.clicks
+    ('2023-11-21 10:05:00', '芜湖市统计局', '李娜', None)
+    """
+    fields: dict[str, str] = {}
+    for line in head:
+        _read_fields(line, fields, set())
+    late: set[str] = {"time", "publisher", "clicks"}
+    for line in tail:
+        _read_fields(line, fields, late if "moment" in fields else late - {"time"})
+    for line in ends:
+        for match in _EDITOR_MARK.finditer(line):
+            fields.setdefault("editor", match.group(1))
+        if "editor" not in fields:
+            _read_fields(line, fields, {"time", "publisher", "clicks", "outlet", "author"})
+    outlet = _name(fields.get("outlet"))
+    if outlet is None:
+        outlet = read_outlet_beside_date(head)
+    moment = _moment(head, fields)
+    return Byline(
+        moment,
+        outlet,
+        _name(fields.get("publisher")),
+        _name(fields.get("author")),
+        _editor(fields.get("editor")),
+        _clicks(head, fields),
+    )
+
+
+def _read_fields(line: str, fields: dict[str, str], ignored: set[str]) -> None:
+    """Add what a line says; a field that is already known stays."""
+    labels = list(_LABEL.finditer(line))
+    for k, label in enumerate(labels):
+        kind = label.lastgroup or ""
+        if kind in ("stop", "staff", "other_time") or kind in ignored:
+            continue
+        end = labels[k + 1].start() if k + 1 < len(labels) else len(line)
+        value = line[label.end() : end].replace("\t", " ").strip()
+        if kind in ("outlet", "publisher", "author", "editor"):
+            date = MOMENT.search(value)
+            if date:
+                value = value[: date.start()] if date.start() else value[date.end() :]
+            value = re.split(r"\s{2,}|[|丨｜\]】)）\t]", value.strip(), maxsplit=1)[0]
+            if kind == "outlet" and " " in value and len(value) > 8:
+                value = _one_outlet(value)
+        if value:
+            fields.setdefault(kind, value)
+
+
+def _one_outlet(value: str) -> str:
+    """The first of several words, where what follows is a person or a remark."""
+    first = value.split(" ", 1)[0]
+    return first if len(first) >= 2 and first.endswith(sites().outlet_endings) else value
+
+
+def _name(value: str | None) -> str | None:
+    if not value:
+        return None
+    cleaned = _CLEAN.sub("", value).strip()
+    if not cleaned or len(cleaned) > 40 or cleaned.lower() in _NOBODY or cleaned.isdigit():
+        return None
+    return cleaned
+
+
+def _editor(value: str | None) -> str | None:
+    if not value:
+        return None
+    cleaned = _NAME_TAIL.sub("", _CLEAN.sub("", value).strip())
+    cleaned = _CLEAN.sub("", cleaned)
+    return cleaned if cleaned and len(cleaned) <= 30 and cleaned.lower() not in _NOBODY else None
+
+
+def _moment(head: list[str], fields: dict[str, str]) -> dt.datetime | None:
+    """The date behind a label of time, else the first date of the byline; the one with a time of day before one without."""
+    plain: dt.datetime | None = None
+    for text in ([fields["time"]] if "time" in fields else []) + head:
+        blocked = [(m.start(), m.end()) for m in _LABEL.finditer(text) if m.lastgroup == "other_time"]
+        for match in MOMENT.finditer(text):
+            if any(0 <= match.start() - end <= 2 for _, end in blocked):
+                continue
+            if match.start() > 90 or len(text) > 160:
+                continue
+            moment = moment_of(match)
+            if moment is None:
+                continue
+            if match.group("hour"):
+                return moment if plain is None or plain.date() == moment.date() else plain
+            plain = plain or moment
+    return plain
+
+
+def _clicks(head: list[str], fields: dict[str, str]) -> int | None:
+    value = fields.get("clicks")
+    if value is not None:
+        match = _AFTER_CLICKS.match(value)
+        return _count(*match.groups()) if match else None
+    for line in head:
+        match = _BARE_CLICKS.search(line)
+        if match and len(line) < 120:
+            groups = match.groups()
+            return _count(*(groups[:3] if groups[0] else groups[3:]))
+    return None
+
+
+def _count(whole: str, part: str | None, myriad: str | None) -> int | None:
+    digits = whole.replace(",", "")
+    if len(digits) > 12:
+        return None
+    if myriad:
+        return int((float(f"{digits}.{part or 0}")) * 10000 + 0.5)
+    return int(digits)
+
+
+_BESIDE = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9·－-]{2,24}")
+
+
+def read_outlet_beside_date(lines: list[str]) -> str | None:
+    """An outlet that stands without a label beside the date: ``2023/6/9 14:02:00  江苏工业在线  编辑：王宁``.
+
+    >>> read_outlet_beside_date(["2023/6/9 14:02:00 江苏工业在线 编辑：王宁"])
+    '江苏工业在线'
+    """
+    endings = sites().outlet_endings
+    for line in lines:
+        date = MOMENT.search(line)
+        if not date or len(line) > 120:
+            continue
+        label = _LABEL.search(line, date.end())
+        after = line[date.end() : label.start() if label else len(line)]
+        before = line[: date.start()]
+        if _LABEL.search(before):
+            before = ""
+        for part in (after, before):
+            words = [w for w in re.split(r"[\s|丨｜\t]+", part) if w]
+            for word in words[:2]:
+                clean = _CLEAN.sub("", word)
+                if _BESIDE.fullmatch(clean) and clean.endswith(endings) and not clean.isdigit():
+                    return clean
+    return None

@@ -1,0 +1,205 @@
+"""What a page says about its article: title, time, outlet, author, editor, clicks, column, address, and how each was found.
+
+The visible byline comes first; meta values and JSON-LD fill what it leaves open, or give the minute to its day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import NamedTuple
+
+from parsers.blocks import Page
+from parsers.bylines import Byline, read_byline, read_outlet_beside_date
+from parsers.chrome import Article
+from parsers.dates import read_moment
+from parsers.lexicon import sites
+
+__all__ = ["Metadata", "read_metadata"]
+
+_CRUMBS = re.compile(
+    r"^(?:(?:您|你)?(?:现在|当前|目前)?(?:的)?(?:所在)?位置\s*[:：]?\s*)?(?:[^\s>＞»›/|]{0,12}首\s*页|[^\s>＞»›/|]{2,12}(?:网|政府|首页))\s*(?:>+|＞|»|›|/|→|--?)\s*(.{2,80})$"
+)
+_CRUMB_MARK = re.compile(r"\s*(?:>+|＞|»|›|→|/|--?)\s*")
+_URL_DATE = re.compile(r"(?<!\d)(20\d\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_MARK_KINDS = (
+    ("published_at", re.compile(r"pub-?_?time|pub-?date|publish|time|date", re.IGNORECASE)),
+    ("outlet", re.compile(r"sourc|origin|from|laiyuan|(?<![a-z])ly(?![a-z])", re.IGNORECASE)),
+    ("author", re.compile(r"autho|zuozhe|writer", re.IGNORECASE)),
+    ("editor", re.compile(r"edit|bianji", re.IGNORECASE)),
+    ("clicks", re.compile(r"click|hits|viewcount|readcount|pv", re.IGNORECASE)),
+)
+_PERSONS = re.compile(r"^[\u4e00-\u9fa5·]{2,4}(?:[\s、,，]+[\u4e00-\u9fa5·]{2,4}){0,4}$")
+
+
+class Metadata(NamedTuple):
+    """The columns of ``documents`` that come from the page itself; ``found_by`` says for each column where from."""
+
+    title: str | None
+    published_at: dt.datetime | None
+    outlet: str | None
+    author: str | None
+    editor: str | None
+    clicks: int | None
+    section: str | None
+    url: str | None
+    found_by: dict[str, str]
+
+
+def read_metadata(page: Page, article: Article, name: str) -> Metadata:
+    """Metadata of a page whose article is known; ``name`` (file name or address) gives the last resort for url and date.
+
+    >>> from parsers.blocks import read_page
+    >>> from parsers.chrome import strip_chrome
+    >>> page = read_page("首页 > 要闻\\n开局良好\\n2024-02-01 08:30  来源：芜湖日报  点击：12\\n一季度，全市生产总值增长5%，高于全国。\\n（责编：王一）")
+    >>> data = read_metadata(page, strip_chrome(page), "a.txt")
+    >>> data.title, str(data.published_at), data.outlet, data.editor, data.clicks
+    ('开局良好', '2024-02-01 08:30:00', '芜湖日报', '王一', 12)
+    """
+    found: dict[str, str] = {}
+    byline = _byline_of(page, article)
+    meta = page.head.meta
+    names = sites().meta
+    if article.title.text:
+        found["title"] = article.title.found_by
+    url = _url(page, name, found)
+    published_at = _published_at(page, article, byline, url or name, found)
+    outlet = _first_of(
+        byline.outlet, byline.publisher, [meta[n] for n in names["outlet"] if n in meta], "outlet", found
+    )
+    author = byline.author
+    if author:
+        found["author"] = "byline"
+    else:
+        stated = [meta[n] for n in names["author"] if n in meta] + [page.head.linked.get("author", "")]
+        author = next((s for s in stated if _PERSONS.match(s) and not s.endswith(("网", "报", "社"))), None)
+        if author:
+            found["author"] = "meta"
+    editor = byline.editor
+    if editor:
+        found["editor"] = "byline"
+    if byline.clicks is not None:
+        found["clicks"] = "byline"
+    return Metadata(
+        title=article.title.text,
+        published_at=published_at,
+        outlet=outlet,
+        author=author,
+        editor=editor,
+        clicks=byline.clicks,
+        section=_section(page, article, found),
+        url=url,
+        found_by=found,
+    )
+
+
+def _byline_of(page: Page, article: Article) -> Byline:
+    """Everything the lines round the article say, nearest the headline first, then those after it."""
+    blocks = page.blocks
+    first, last = article.first, article.last
+    anchor = article.title.first if article.title.first >= 0 else article.byline
+    start = max(0, min(anchor if anchor >= 0 else first, first) - 6)
+    head = [
+        blocks[i].text
+        for i in range(start, min(max(first, 0), len(blocks)))
+        if len(blocks[i].text) <= 300 and not article.title.first <= i <= article.title.last
+    ]
+    tail = (
+        [v.block.text for v in article.verdicts[first : last + 1] if not v.keep and len(v.block.text) <= 200]
+        if first >= 0
+        else []
+    )
+    tail += [blocks[i].text for i in range(last + 1, min(len(blocks), last + 16)) if len(blocks[i].text) <= 300]
+    ends = [blocks[i].text[-80:] for i in range(max(first, last - 2), last + 1)] if first >= 0 else []
+    return read_byline(head, tail, ends)
+
+
+def _first_of(
+    said: str | None, publisher: str | None, stated: list[str], column: str, found: dict[str, str]
+) -> str | None:
+    if said:
+        found[column] = "byline"
+        return said
+    if publisher:
+        found[column] = "publisher"
+        return publisher
+    for value in stated:
+        if 2 <= len(value) <= 30 and not value.startswith("http"):
+            found[column] = "meta"
+            return value
+    return None
+
+
+def _published_at(
+    page: Page, article: Article, byline: Byline, address: str, found: dict[str, str]
+) -> dt.datetime | None:
+    meta = page.head.meta
+    stated = [m for m in (read_moment(meta[n]) for n in sites().meta["published_at"] if n in meta) if m]
+    linked = read_moment(page.head.linked.get("datePublished", ""))
+    if linked:
+        stated.append(linked)
+    shown = byline.published_at
+    if shown is None:
+        for mark in page.marks:
+            if (mark.name == "datetime" or _MARK_KINDS[0][1].search(mark.name)) and mark.block <= max(
+                article.last, article.first
+            ) + 3:
+                shown = read_moment(mark.text)
+                if shown:
+                    break
+    if shown is not None:
+        found["published_at"] = "byline"
+        if shown.hour == shown.minute == 0:
+            for moment in stated:
+                if moment.date() == shown.date() and (moment.hour or moment.minute):
+                    found["published_at"] = "byline and meta"
+                    return moment
+        return shown
+    if stated:
+        found["published_at"] = "meta"
+        return stated[0]
+    match = _URL_DATE.search(address)
+    if match:
+        found["published_at"] = "url"
+        return dt.datetime(int(match.group(1)), int(match.group(2)), int(match.group(3)))  # noqa: DTZ001 - CST without a zone
+    return None
+
+
+def _section(page: Page, article: Article, found: dict[str, str]) -> str | None:
+    end = article.first if article.first >= 0 else len(page.blocks)
+    for i in range(max(0, end - 40), end):
+        text = page.blocks[i].text
+        if len(text) > 90:
+            continue
+        match = _CRUMBS.match(text)
+        if match:
+            parts = [
+                p
+                for p in _CRUMB_MARK.split(match.group(1))
+                if p and p not in ("正文", "内容", "详情", "详细内容", "文章内容") and p != article.title.text
+            ]
+            if parts and len(parts[-1]) <= 20:
+                found["section"] = "breadcrumb"
+                return parts[-1]
+    for name in sites().meta["section"]:
+        value = page.head.meta.get(name)
+        if value and len(value) <= 30:
+            found["section"] = "meta"
+            return value
+    return None
+
+
+def _url(page: Page, name: str, found: dict[str, str]) -> str | None:
+    stated = [
+        page.head.canonical or "",
+        *(page.head.meta.get(n, "") for n in sites().meta["url"]),
+        page.head.linked.get("url", ""),
+    ]
+    for value in stated:
+        if value.startswith(("http://", "https://", "//")) and len(value) > 12:
+            found["url"] = "head"
+            return "https:" + value if value.startswith("//") else value
+    if name.startswith(("http://", "https://")):
+        found["url"] = "name"
+        return name
+    return None

@@ -1,0 +1,187 @@
+"""Find the headline: the visible line that the page's own title, its markup and its place agree on."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from parsers.blocks import Page
+from parsers.lexicon import lexicon, sites
+
+__all__ = ["Title", "find_title"]
+
+_SEPARATOR = re.compile(r"\s*(?:[_|｜]+|--+|—{2,}|\s[-–—·:]\s|[-–—](?=[^-–—]{2,20}$)|[«»<>]|丨(?=[^丨]{2,10}$))\s*")
+_MARKUP = re.compile(r"<[^<>]{1,20}>|&(?:nbsp|quot|ldquo|rdquo|amp|lt|gt|mdash|middot);")
+_HEADLINE_BOX = re.compile(
+    r"(?<![a-z])(?:title|tit|headline|bt|biaoti|arti?cle-?title|newstitle|main-?title|h1)(?![a-z])|[-_]title|title[-_]|tit$|title$"
+)
+_SIDE_BOX = re.compile(r"sub-?tit|futi|fbt|logo|nav|menu|column|channel|site-?name|related|side|hot|rank|list")
+_NAMES_SITE = re.compile(r"(?:网|政府|局|门户|频道|日报|晚报|官网|首页|新闻网|人大|客户端|委员会|信息公开|政务公开)$")
+_HEADINGS = {"h1": 3.0, "h2": 1.6, "h3": 1.2, "h4": 0.8, "h5": 0.4, "h6": 0.4}
+
+
+class Title(NamedTuple):
+    """The headline, the first and last block that show it (-1 where none does), and how it was found."""
+
+    text: str | None
+    first: int
+    last: int
+    found_by: str
+
+
+def find_title(page: Page, lead: int, byline: int) -> Title:
+    """Headline of a page whose article begins at block ``lead`` and whose byline stands at block ``byline`` (or -1)."""
+    return _in_html(page, lead, byline) if page.format == "html" else _in_text(page, lead, byline)
+
+
+def squeeze(text: str) -> str:
+    """Text without white space and with one kind of quotes, for comparing lines."""
+    return re.sub(r"[\s\u3000“”\"‘’']+", "", text)
+
+
+def clean_head_title(text: str) -> str:
+    """The title element without the site's and the column's names.
+
+    >>> clean_head_title("全市生产总值增长5%_要闻_芜湖新闻网")
+    '全市生产总值增长5%'
+    >>> clean_head_title("1-10月全市投资稳中趋优")
+    '1-10月全市投资稳中趋优'
+    """
+    text = " ".join(_MARKUP.sub(" ", text).split())
+    pieces = [p for p in _SEPARATOR.split(text) if p]
+    if len(pieces) < 2:
+        return text
+    suffix = sites().title_suffix
+    spans = []
+    at = 0
+    for piece in pieces:
+        at = text.index(piece, at)
+        spans.append((at, at + len(piece)))
+        at += len(piece)
+    first, last = 0, len(pieces) - 1
+    while (
+        last > first
+        and len(pieces[last]) <= 24
+        and suffix.fullmatch(pieces[last])
+        and len(pieces[last]) < sum(map(len, pieces[first:last]))
+    ):
+        last -= 1
+    while first < last and _NAMES_SITE.search(pieces[first]) and len(pieces[first]) < len(pieces[last]):
+        first += 1
+    return text[spans[first][0] : spans[last][1]].strip()
+
+
+def _in_html(page: Page, lead: int, byline: int) -> Title:
+    head = page.head
+    names = sites().meta["title"]
+    stated = [head.meta[n] for n in names if n in head.meta]
+    if "headline" in head.linked:
+        stated.append(head.linked["headline"])
+    said = [squeeze(_MARKUP.sub("", s)) for s in [*stated, head.title or ""] if s]
+    best, best_at, best_score = None, -1, 1.5
+    blocks, boxes = page.blocks, page.boxes
+    end = min(len(blocks), max(lead + 2, 1))
+    for i in range(end):
+        text, box, link = blocks[i]
+        size = len(text)
+        if not 4 <= size <= 120 or link * 2 > size:
+            continue
+        flat = squeeze(text)
+        score = 0.0
+        for s in said:
+            if len(flat) >= 4 and flat in s:
+                score = max(score, 3.0 * len(flat) / max(len(s), 1) + (1.5 if s.startswith(flat) else 0.5))
+            elif s and s in flat and len(s) > 6:
+                score = max(score, 3.5 * len(s) / len(flat))
+        x = box
+        for _ in range(3):
+            if x <= 0:
+                break
+            _, tag, name = boxes[x]
+            score += _HEADINGS.get(tag, 0.0)
+            if name and _HEADLINE_BOX.search(name):
+                score += 1.0
+                if _SIDE_BOX.search(name):
+                    score -= 1.2
+            if tag in _HEADINGS:
+                break
+            x = boxes[x].parent
+        if score <= 0.5:
+            continue
+        if byline >= 0 and abs(byline - i) <= 3:
+            score += 0.8
+        if _NAMES_SITE.search(flat) and size < 16:
+            score -= 2.0
+        if lexicon().byline.match(text) or "。" in text:
+            score -= 2.5
+        score -= min(1.0, 0.02 * max(0, lead - i))
+        if score > best_score:
+            best, best_at, best_score = text, i, score
+    if best is None:
+        for how, value in [("meta", s) for s in stated] + [("head", head.title or "")]:
+            value = clean_head_title(value)
+            if len(value) >= 4 and not (_NAMES_SITE.search(value) and len(value) < 14):
+                return Title(value, -1, -1, how)
+        return Title(None, -1, -1, "none")
+    first, last = _joined(page, best_at, said)
+    text = " ".join(blocks[i].text for i in range(first, last + 1))
+    return Title(_MARKUP.sub("", text).strip(), first, last, "block")
+
+
+def _joined(page: Page, at: int, said: list[str]) -> tuple[int, int]:
+    """A headline broken into lines: neighbours in the same box that the page's title goes on with."""
+    blocks = page.blocks
+    first = last = at
+    whole = squeeze(blocks[at].text)
+    while last + 1 < len(blocks) and blocks[last + 1].box == blocks[at].box:
+        more = whole + squeeze(blocks[last + 1].text)
+        if not any(more in s for s in said) and not (
+            page.boxes[blocks[at].box].tag == "h1" and len(more) < 80 and last - at < 2
+        ):
+            break
+        whole, last = more, last + 1
+    while first > 0 and blocks[first - 1].box == blocks[at].box:
+        more = squeeze(blocks[first - 1].text) + whole
+        if not any(more in s for s in said):
+            break
+        whole, first = more, first - 1
+    return first, last
+
+
+_NAV = re.compile(r"(?:\S{1,8}[\s|·丨/]+){3,}\S{1,8}$")
+_MENU_WORD = re.compile(
+    r"^(?:首页|网站首页|新闻|要闻|时政|广告|登录|注册|搜索|手机版|客户端|微博|微信|抖音|English|无障碍.{0,4}|.{2,8}(?:新闻网|视听网|APP|日报|晚报|电视台|发布|人民政府|门户网站|政府网))$"
+)
+
+
+def _in_text(page: Page, lead: int, byline: int) -> Title:
+    """In a dump the headline is the last line before the byline that is no menu, or the line after it."""
+    blocks = page.blocks
+    rules = lexicon()
+
+    def fits(i: int) -> bool:
+        text = blocks[i].text
+        return (
+            4 <= len(text) <= 90
+            and "\t" not in text
+            and not rules.byline.match(text)
+            and not rules.drop.match(text)
+            and not rules.tail.match(text)
+            and not _NAV.search(text)
+            and not _MENU_WORD.match(text)
+            and not (text.endswith("。") and len(text) > 30)
+        )
+
+    if byline >= 0:
+        before = [i for i in range(max(0, byline - 4), byline) if fits(i)]
+        after = [i for i in range(byline + 1, min(lead, byline + 5)) if fits(i)]
+        for i in reversed(before):
+            if not _NAMES_SITE.search(blocks[i].text):
+                return Title(blocks[i].text, i, i, "before byline")
+        for i in after:
+            if len(blocks[i].text) >= 5:
+                return Title(blocks[i].text, i, i, "after byline")
+    for i in range(lead - 1, max(-1, lead - 12), -1):
+        if fits(i) and len(blocks[i].text) >= 6 and not _NAMES_SITE.search(blocks[i].text):
+            return Title(blocks[i].text, i, i, "before text")
+    return Title(None, -1, -1, "none")
