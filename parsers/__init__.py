@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 
 from parsers.blocks import read_page
-from parsers.chrome import strip_chrome
+from parsers.chrome import judge, strip_chrome
 from parsers.decode import BINARY, decode
 from parsers.metadata import read_metadata
 from parsers.metrics import find_metrics
@@ -34,7 +34,7 @@ def parse(raw: bytes, name: str) -> Parsed:
     1. refuse what cannot be a page: empty or too large
     2. decode the bytes (UTF-8, GB18030, …); refuse what is no text
     3. read the text as blocks, from HTML or from a plain dump
-    4. strip the chrome: what is left is the article's body
+    4. strip the chrome: what is left is the article's body; refuse what is no article
     5. read the page's metadata: title, time, outlet, author, editor, clicks
     6. find the city that the article is about
     7. find the figures in the body
@@ -69,8 +69,9 @@ def _read(raw: bytes, name: str, document_id: str) -> Parsed:
         return _rejected(document_id, "decode", "undecodable", "内容不是任何已知编码的文字")
     page = read_page(decoded.text)
     article = strip_chrome(page)
-    if not article.body.strip():
-        return _rejected(document_id, "chrome", "no_body", "页面里没有正文（只有导航、链接或空白）")
+    refused = judge(page, article)
+    if refused is not None:
+        return _rejected(document_id, refused.stage, refused.reason_code, refused.reason)
     metadata = read_metadata(page, article, name)
     city = city_of(metadata.title, metadata.outlet, article.body, metadata.url, name)
     metrics = find_metrics(

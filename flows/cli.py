@@ -1,0 +1,394 @@
+"""The command line: every step of the pipeline by hand, with no Prefect server needed.
+
+Exit codes: 0 fine, 1 failed (one line says why), 2 a wrong call. Heavy modules are imported by the command that needs them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from flows.load import IngestResult
+    from warehouse.settings import Settings
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="城数：把中国城市新闻变成可以比较的城市数据。\n\n示例：chengshu ingest 收件目录 && chengshu publish && chengshu trend 地区生产总值",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+_state: dict[str, str | None] = {"home": None}
+SHOWN_PROBLEMS = 20
+SHOWN_ROWS = 200
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="输出格式：table、csv 或 json")]
+ExecutorOption = Annotated[str, typer.Option(help="解析方式：auto、inline、processes 或 dask:地址")]
+WorkersOption = Annotated[int | None, typer.Option(min=1, help="进程数（默认等于处理器核数）")]
+
+
+class UserError(Exception):
+    """What the caller can put right, in one line."""
+
+
+@app.callback()
+def _globals(
+    home: Annotated[
+        str | None, typer.Option("--home", help="仓库所在目录（默认取环境变量 CHENGSHU_HOME，再默认 ./data）")
+    ] = None,
+) -> None:
+    _state["home"] = home
+
+
+def _settings() -> Settings:
+    from warehouse.settings import Settings
+
+    return Settings.load(_state["home"])
+
+
+@app.command()
+def ingest(
+    sources: Annotated[list[str], typer.Argument(help="文件、目录、通配符、zip/tar/gz 压缩包、JSON Lines 或 WARC")],
+    *,
+    executor: ExecutorOption = "auto",
+    workers: WorkersOption = None,
+    publish: Annotated[bool, typer.Option("--publish", help="读完即发布")] = False,
+    flow: Annotated[bool, typer.Option("--flow", help="作为 Prefect 流程运行（有新内容即发布）")] = False,
+) -> None:
+    """读取新文件入库；已知的文件不再打开，每个内容只入库一次。
+
+    示例：chengshu ingest seeds/ '归档/*.zip' --publish
+    """
+    settings = _settings()
+    _check_executor(executor)
+    if flow:
+        _ingest_as_flow(settings, sources, executor, workers)
+        return
+    from flows.load import ingest as load
+    from flows.progress import progress_bar
+
+    with progress_bar() as bar:
+        result = load(settings, sources, executor=executor, workers=workers, on_progress=bar)
+    _tell(settings, result)
+    if publish and (result.run_id is not None or not settings.database.exists()):
+        _publish(settings)
+    if result.rejects and not (result.documents or result.skipped or result.known):
+        raise typer.Exit(1)
+
+
+def _ingest_as_flow(settings: Settings, sources: Sequence[str], executor: str, workers: int | None) -> None:
+    from flows.ingest import ingest_flow
+    from flows.load import IngestResult
+
+    state = ingest_flow(
+        [_absolute(source) for source in sources],
+        home=str(settings.home),
+        executor=executor,
+        workers=workers,
+        return_state=True,
+    )
+    if not state.is_completed():
+        raise UserError(f"流程没有完成：{state.message}")
+    counts: dict[str, Any] = state.result()
+    number = counts.pop("publish", None)
+    _tell(settings, IngestResult(**counts))
+    if number is not None:
+        print(f"已发布：第 {number} 次，{settings.publish_path / 'current'}")
+
+
+def _absolute(source: str) -> str:
+    return os.path.abspath(os.path.expanduser(source))  # noqa: PTH100, PTH111 - a glob is no path
+
+
+def _check_executor(name: str) -> None:
+    if name not in {"auto", "inline", "processes"} and not name.startswith("dask:"):
+        raise typer.BadParameter(
+            f"未知的解析方式 {name!r}：可用 auto、inline、processes、dask:地址", param_hint="--executor"
+        )
+
+
+def _tell(settings: Settings, result: IngestResult) -> None:
+    from flows.progress import summary
+
+    for uri, code, reason in result.problems[:SHOWN_PROBLEMS]:
+        print(f"拒收　{uri}：{reason}（{code}）", file=sys.stderr)
+    if result.rejects > SHOWN_PROBLEMS:
+        print(f"……共拒收 {result.rejects:,} 个，全部在 rejects 表中", file=sys.stderr)
+    print(summary(result))
+    print(f"仓库：{settings.home}")
+
+
+@app.command()
+def publish() -> None:
+    """把当前数据发布为 Parquet 和 chengshu.duckdb（一次性切换，读者不受影响）。
+
+    示例：chengshu publish
+    """
+    _publish(_settings())
+
+
+def _publish(settings: Settings) -> None:
+    from warehouse.publish import publish as run
+
+    published = run(settings)
+    counts = "，".join(f"{name} {count:,}" for name, count in published.counts.items())
+    word = "已发布" if published.changed else "没有变化，仍为"
+    print(f"{word}：第 {published.number} 次（{counts}）；用时 {published.seconds:.1f} 秒")
+    print(f"数据：{settings.publish_path / 'current'}　数据库：{settings.database}")
+    for name, bad in published.checks.items():
+        if bad:
+            print(f"数据检查 {name}：{bad} 行有问题", file=sys.stderr)
+
+
+@app.command()
+def trend(
+    indicator: Annotated[str, typer.Argument(help="指标的中文名、英文名或代码")],
+    *,
+    city: Annotated[list[str] | None, typer.Option("--city", "-c", help="城市，可写多次；不写则列出全部城市")] = None,
+    kind: Annotated[str | None, typer.Option(help="数值类别：level、growth_yoy……（默认 level）")] = None,
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """按城市、按时期列出一个指标。
+
+    示例：chengshu trend 地区生产总值 --city 芜湖 --city 襄阳
+    """
+    from flows.tables import pivot
+
+    with _database() as connection:
+        rows = connection.execute(
+            "select city, period, period_type, kind, value, unit from trend(?, cities := ?, kind := ?) order by all",
+            [indicator, city or [], kind],
+        ).fetchall()
+    if not rows:
+        raise UserError(f"没有 {indicator} 的数据" + (f"（{'、'.join(city)}）" if city else ""))
+    names, table = pivot(rows)
+    _print_rows(names, table, output)
+
+
+@app.command()
+def sql(
+    query: Annotated[str | None, typer.Argument(help="SQL 语句，或示例查询的名字；不写则列出示例")] = None,
+    *,
+    output: FormatOption = Format.TABLE,
+    limit: Annotated[int, typer.Option(min=1, help="表格最多显示的行数")] = SHOWN_ROWS,
+) -> None:
+    """在已发布的数据上查询（只读）。
+
+    示例：chengshu sql "from city_facts limit 5"
+    """
+    from flows.tables import examples
+
+    named = examples()
+    if query is None:
+        _print_rows(
+            ["名字", "内容"], [(name, text.splitlines()[0].lstrip("- ")) for name, text in named.items()], output
+        )
+        return
+    with _database() as connection:
+        cursor = connection.execute(named.get(query, query))
+        if cursor.description is None:
+            return
+        names = [column[0] for column in cursor.description]
+        rows = cursor.fetchmany(limit + 1) if output is Format.TABLE else cursor.fetchall()
+    _print_rows(names, rows[:limit] if output is Format.TABLE else rows, output)
+    if output is Format.TABLE and len(rows) > limit:
+        print(f"……只显示前 {limit} 行（--limit 可改）")
+
+
+@app.command()
+def explain(target: Annotated[str, typer.Argument(help="数值标识 metric_id（可只写开头），或一个原始文件")]) -> None:
+    """说明一个数值从哪里来，或一个文件是怎样读的：保留和去掉的段落、规则、带标记的原句。
+
+    示例：chengshu explain seeds/own01_wuhu_2021_review.txt
+    """
+    from flows.explain import explain_file, explain_metric
+
+    path = Path(target).expanduser()
+    if path.is_file():
+        _print_lines(explain_file(path))
+        return
+    if path.is_dir():
+        raise UserError(f"{target} 是目录，请给一个文件")
+    if not _settings().database.exists():
+        raise UserError(f"没有文件 {target}，也还没有发布的数据可查")
+    with _database() as connection:
+        _print_lines(explain_metric(connection, target))
+
+
+@app.command()
+def export(
+    *,
+    to: Annotated[Path | None, typer.Option(help="输出目录（默认仓库下的 exports/）")] = None,
+    portable: Annotated[bool, typer.Option("--portable", help="另做一个内含数据的 .duckdb，可带走")] = False,
+) -> None:
+    """导出 xlsx、CSV 和 datapackage.json，供 Excel 与 BI 使用。
+
+    示例：chengshu export --portable
+    """
+    settings = _settings()
+    _needs_publish(settings)
+    from warehouse.export import export as run
+
+    for path in run(settings, to, portable=portable):
+        print(path)
+
+
+@app.command()
+def report() -> None:
+    """生成一个自包含的 HTML 报告：图表、排名、分歧和证据。
+
+    示例：chengshu report
+    """
+    settings = _settings()
+    _needs_publish(settings)
+    from warehouse.report import report as run
+
+    print(f"报告：{run(settings)}")
+
+
+@app.command()
+def reparse(
+    *,
+    executor: ExecutorOption = "auto",
+    workers: WorkersOption = None,
+    publish: Annotated[bool, typer.Option("--publish", help="读完即发布")] = False,
+) -> None:
+    """解析器升级后，把仓库中保存的原文重读一遍，逐篇替换。
+
+    示例：chengshu reparse --publish
+    """
+    settings = _settings()
+    _check_executor(executor)
+    from flows.load import reparse as run
+    from flows.progress import progress_bar
+
+    with progress_bar("重读") as bar:
+        result = run(settings, executor=executor, workers=workers, on_progress=bar)
+    if result.run_id is None:
+        print("所有原文都已由当前解析器读过，没有要做的。")
+    else:
+        _tell(settings, result)
+        if publish:
+            _publish(settings)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="较早的运行 run_id")],
+    after: Annotated[str, typer.Argument(help="较晚的运行 run_id")],
+    *,
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """比较两次运行之间数据的变化：新增、消失、改变的数值，按指标列出。
+
+    示例：chengshu diff 20260101T000000-aaaaaaaa 20260102T000000-bbbbbbbb
+    """
+    from warehouse.diff import diff as run
+
+    names, rows = run(_settings(), before, after)
+    _print_rows(names, rows, output)
+
+
+@app.command()
+def doctor() -> None:
+    """检查仓库：锁、磁盘、目录、版本；说明问题和办法。
+
+    示例：chengshu doctor
+    """
+    from warehouse.doctor import examine
+
+    findings = examine(_settings())
+    for finding in findings:
+        print(f"[{finding.level}] {finding.what}" + (f"　办法：{finding.remedy}" if finding.remedy else ""))
+    if any(finding.level == "error" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def maintain() -> None:
+    """合并小文件、清理过期的快照和旧发布。
+
+    示例：chengshu maintain
+    """
+    from warehouse.maintain import maintain as run
+
+    print(run(_settings()))
+
+
+def _needs_publish(settings: Settings) -> None:
+    if not settings.database.exists():
+        raise UserError(f"{settings.home} 里还没有发布的数据：先运行 chengshu ingest 和 chengshu publish")
+
+
+def _database() -> duckdb.DuckDBPyConnection:
+    settings = _settings()
+    _needs_publish(settings)
+    from warehouse.query import connect
+
+    return connect(settings)
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
+
+
+def _print_rows(names: Sequence[str], rows: Sequence[Sequence[Any]], output: Format) -> None:
+    from flows.tables import as_csv, as_json, as_table
+
+    if output is Format.CSV:
+        sys.stdout.write(as_csv(names, rows))
+    elif output is Format.JSON:
+        print(as_json(names, rows))
+    else:
+        as_table(names, rows)
+
+
+def main() -> None:
+    """Run the command line; whatever goes wrong is told in one line, unless CHENGSHU_DEBUG asks for more."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # Chinese consoles on Windows are GBK, pipes may be ASCII
+            reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except KeyboardInterrupt:
+        _fail("已中断；已提交的分片都在，再运行一次即可接着做")
+    except BrokenPipeError:  # the reader of our output went away (head, less): not our failure
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    except Exception as error:
+        if os.environ.get("CHENGSHU_DEBUG"):
+            raise
+        text = (str(error).strip().splitlines() or [""])[0]
+        known = isinstance(error, UserError | LookupError | OSError) or type(error).__module__.startswith("warehouse")
+        _fail(text if known and text else f"{type(error).__name__}：{text}")
+
+
+def _fail(text: str) -> None:
+    print(f"错误：{text}", file=sys.stderr)
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
