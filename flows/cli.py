@@ -165,24 +165,34 @@ def trend(
     indicator: Annotated[str, typer.Argument(help="指标的中文名、英文名或代码")],
     *,
     city: Annotated[list[str] | None, typer.Option("--city", "-c", help="城市，可写多次；不写则列出全部城市")] = None,
-    kind: Annotated[str | None, typer.Option(help="数值类别：level、growth_yoy……（默认 level）")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="只看一种数值类别，如 growth_yoy（默认：水平与同比增速并列）")
+    ] = None,
     output: FormatOption = Format.TABLE,
 ) -> None:
     """按城市、按时期列出一个指标。
 
     示例：chengshu trend 地区生产总值 --city 芜湖 --city 襄阳
     """
-    from flows.tables import pivot
+    from flows.tables import TREND_COLUMNS, pivot
 
     with _database() as connection:
-        rows = connection.execute(
-            "select city, period, period_type, kind, value, unit from trend(?, cities := ?, kind := ?) order by all",
-            [indicator, city or [], kind],
-        ).fetchall()
-    if not rows:
-        raise UserError(f"没有 {indicator} 的数据" + (f"（{'、'.join(city)}）" if city else ""))
-    names, table = pivot(rows)
-    _print_rows(names, table, output)
+        cursor = connection.execute(
+            f"select {', '.join(TREND_COLUMNS)}, note from trend(?, cities := ?, kind := ?)", [indicator, city, kind]
+        )
+        rows = cursor.fetchall()
+    found = [row for row in rows if row[0] is not None]
+    for row in rows:
+        if row[0] is None:
+            print(row[-1], file=sys.stderr)
+    if not found:
+        raise typer.Exit(1)
+    if output is Format.TABLE:
+        for title, names, table in pivot(found):
+            print(title)
+            _print_rows(names, table, output)
+    else:
+        _print_rows([*TREND_COLUMNS, "note"], found, output)
 
 
 @app.command()

@@ -6,15 +6,20 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["as_csv", "as_json", "as_table", "examples", "pivot", "shown"]
+__all__ = ["TREND_COLUMNS", "as_csv", "as_json", "as_table", "examples", "pivot", "shown"]
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "sql" / "examples"
 SCALES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
+TREND_COLUMNS = (
+    "city", "indicator", "item", "series", "year", "period_type", "period_start", "period_end", "kind", "value", "unit",
+    "comparator", "growth_yoy",
+)  # fmt: skip
+COMPARATORS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "约"}
 PLAIN_UNITS = frozenset({"%", "pp", "rank", ""})
 
 
@@ -84,20 +89,39 @@ def as_json(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     return json.dumps([dict(zip(names, row, strict=True)) for row in rows], ensure_ascii=False, default=str)
 
 
-def pivot(
-    rows: Sequence[tuple[str, str, str, str, float | None, str | None]],
-) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Rows (city, period, period_type, kind, value, unit) as a cross table: a line per period, a column per city.
+def pivot(rows: Sequence[Sequence[Any]]) -> list[tuple[str, list[str], list[tuple[Any, ...]]]]:
+    """Rows of ``TREND_COLUMNS`` as cross tables, one per indicator and unit: a line per period, a column per city.
 
-    >>> pivot([("芜湖", "2023", "year", "level", 474107000000.0, "CNY"), ("襄阳", "2023", "year", "level", 5.8e11, "CNY")])
-    (['时期', '类别', '单位', '芜湖', '襄阳'], [('2023', 'level', 'CNY', '4741.07亿', '5800亿')])
+    The reported growth stands behind the level, in brackets.
+
+    >>> row = ("芜湖", "地区生产总值", None, "年", 2023, "year", None, None, "level", 474107000000.0, "CNY", "eq", 5.7)
+    >>> pivot([row])
+    [('地区生产总值（CNY）', ['时期', '芜湖'], [('2023年', '4741.07亿（+5.7%）')])]
     """
-    cities = sorted({row[0] for row in rows})
-    lines: dict[tuple[str, str, str, str], dict[str, str]] = {}
-    for city, period, period_type, kind, value, unit in rows:
-        lines.setdefault((period_type, kind, unit or "", period), {})[city] = shown(value, unit or "")
-    table = [
-        (period, kind, unit, *(values.get(city, "") for city in cities))
-        for (_, kind, unit, period), values in sorted(lines.items())
-    ]
-    return ["时期", "类别", "单位", *cities], table
+    tables: dict[tuple[str, str], dict[tuple[str, Any, str], dict[str, str]]] = {}
+    for row in rows:
+        one = dict(zip(TREND_COLUMNS, row, strict=False))
+        title = one["indicator"] + (f"·{one['item']}" if one["item"] else "")
+        period = _period(one)
+        series = (str(one["series"] or one["period_type"]), str(one["period_start"] or one["year"]), period)
+        cells = tables.setdefault((title, one["unit"] or "%"), {}).setdefault(series, {})
+        cells[one["city"]] = _cell(one)
+    answer = []
+    for (title, unit), lines in tables.items():
+        cities = sorted({city for cells in lines.values() for city in cells})
+        table = [(key[2], *(cells.get(city, "") for city in cities)) for key, cells in sorted(lines.items())]
+        answer.append((f"{title}（{unit}）", ["时期", *cities], table))
+    return answer
+
+
+def _period(one: Mapping[str, Any]) -> str:
+    if one["series"]:
+        return f"{one['year']}年" if one["series"] == "年" else f"{one['year']}年{one['series']}"
+    return f"{one['period_start'] or ''}…{one['period_end'] or ''}"
+
+
+def _cell(one: Mapping[str, Any]) -> str:
+    bound = COMPARATORS.get(one["comparator"] or "eq", "")
+    value = bound + shown(one["value"], one["unit"] or "") if one["value"] is not None else ""
+    growth = one["growth_yoy"]
+    return value + (f"（{growth:+.15g}%）" if growth is not None else "")
