@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from parsers.blocks import Page
-from parsers.bylines import Byline, read_byline, read_outlet_beside_date
+from parsers.bylines import Byline, read_byline
 from parsers.chrome import Article
 from parsers.dates import read_moment
 from parsers.lexicon import sites
@@ -47,11 +47,11 @@ class Metadata(NamedTuple):
 
 
 def read_metadata(page: Page, article: Article, name: str) -> Metadata:
-    """Metadata of a page whose article is known; ``name`` (file name or address) gives the last resort for url and date.
+    r"""Metadata of a page whose article is known; ``name`` (file name or address) gives the last resort for url and date.
 
     >>> from parsers.blocks import read_page
     >>> from parsers.chrome import strip_chrome
-    >>> page = read_page("首页 > 要闻\\n开局良好\\n2024-02-01 08:30  来源：芜湖日报  点击：12\\n一季度，全市生产总值增长5%，高于全国。\\n（责编：王一）")
+    >>> page = read_page("首页 > 要闻\n开局良好\n2024-02-01 08:30  来源：芜湖日报  点击：12\n一季度，全市生产总值增长5%，高于全国。\n（责编：王一）")
     >>> data = read_metadata(page, strip_chrome(page), "a.txt")
     >>> data.title, str(data.published_at), data.outlet, data.editor, data.clicks
     ('开局良好', '2024-02-01 08:30:00', '芜湖日报', '王一', 12)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from parsers.blocks import Page
 from parsers.lexicon import lexicon, sites
+from parsers.shapes import byline_kind, squeeze
 
 __all__ = ["Title", "find_title"]
 
@@ -32,11 +33,6 @@ class Title(NamedTuple):
 def find_title(page: Page, lead: int, byline: int) -> Title:
     """Headline of a page whose article begins at block ``lead`` and whose byline stands at block ``byline`` (or -1)."""
     return _in_html(page, lead, byline) if page.format == "html" else _in_text(page, lead, byline)
-
-
-def squeeze(text: str) -> str:
-    """Text without white space and with one kind of quotes, for comparing lines."""
-    return re.sub(r"[\s\u3000“”\"‘’']+", "", text)
 
 
 def clean_head_title(text: str) -> str:
@@ -112,7 +108,7 @@ def _in_html(page: Page, lead: int, byline: int) -> Title:
             score += 0.8
         if _NAMES_SITE.search(flat) and size < 16:
             score -= 2.0
-        if lexicon().byline.match(text) or "。" in text:
+        if byline_kind(text) or "。" in text:
             score -= 2.5
         score -= min(1.0, 0.02 * max(0, lead - i))
         if score > best_score:
@@ -125,6 +121,11 @@ def _in_html(page: Page, lead: int, byline: int) -> Title:
         return Title(None, -1, -1, "none")
     first, last = _joined(page, best_at, said)
     text = " ".join(blocks[i].text for i in range(first, last + 1))
+    flat = squeeze(text)
+    for value in [*stated, clean_head_title(head.title or "")]:
+        bare = squeeze(value)
+        if len(bare) > 6 and bare != flat and bare in flat and len(flat) - len(bare) <= 6:
+            return Title(value, first, last, "block and head")  # 原创, 图集 and the like glued to the headline
     return Title(_MARKUP.sub("", text).strip(), first, last, "block")
 
 
@@ -149,6 +150,7 @@ def _joined(page: Page, at: int, said: list[str]) -> tuple[int, int]:
 
 
 _NAV = re.compile(r"(?:\S{1,8}[\s|·丨/]+){3,}\S{1,8}$")
+_HEADLINE_MARKS = re.compile("[：，！？“”—、|｜%]|\\d")
 _MENU_WORD = re.compile(
     r"^(?:首页|网站首页|新闻|要闻|时政|广告|登录|注册|搜索|手机版|客户端|微博|微信|抖音|English|无障碍.{0,4}|.{2,8}(?:新闻网|视听网|APP|日报|晚报|电视台|发布|人民政府|门户网站|政府网))$"
 )
@@ -164,7 +166,7 @@ def _in_text(page: Page, lead: int, byline: int) -> Title:
         return (
             4 <= len(text) <= 90
             and "\t" not in text
-            and not rules.byline.match(text)
+            and not byline_kind(text)
             and not rules.drop.match(text)
             and not rules.tail.match(text)
             and not _NAV.search(text)
@@ -172,16 +174,22 @@ def _in_text(page: Page, lead: int, byline: int) -> Title:
             and not (text.endswith("。") and len(text) > 30)
         )
 
-    if byline >= 0:
-        before = [i for i in range(max(0, byline - 4), byline) if fits(i)]
-        after = [i for i in range(byline + 1, min(lead, byline + 5)) if fits(i)]
-        for i in reversed(before):
-            if not _NAMES_SITE.search(blocks[i].text):
-                return Title(blocks[i].text, i, i, "before byline")
-        for i in after:
-            if len(blocks[i].text) >= 5:
-                return Title(blocks[i].text, i, i, "after byline")
-    for i in range(lead - 1, max(-1, lead - 12), -1):
-        if fits(i) and len(blocks[i].text) >= 6 and not _NAMES_SITE.search(blocks[i].text):
-            return Title(blocks[i].text, i, i, "before text")
-    return Title(None, -1, -1, "none")
+    best, best_at = 0.0, -1
+    anchor = byline if byline >= 0 else lead
+    for i in range(max(0, anchor - 8), min(lead, anchor + 5)):
+        if i == byline or not fits(i):
+            continue
+        text = blocks[i].text
+        size = len(text)
+        score = 1.0 if size >= 9 else 0.6 if size >= 6 else 0.35
+        if _HEADLINE_MARKS.search(text):
+            score += 0.3
+        if _NAMES_SITE.search(text):
+            score -= 0.6
+        score -= 0.12 * (anchor - i) if i < anchor else 0.25 + 0.15 * (i - anchor)
+        if score > best:
+            best, best_at = score, i
+    if best_at < 0:
+        return Title(None, -1, -1, "none")
+    how = "before byline" if byline >= 0 and best_at < byline else "after byline" if byline >= 0 else "before text"
+    return Title(blocks[best_at].text, best_at, best_at, how)
