@@ -77,7 +77,8 @@ def _hosts() -> dict[str, tuple[str, ...]]:
     hosts: dict[str, list[str]] = defaultdict(list)
     for item in places().values():
         if item.level in {"city", "province"} and item.pinyin:
-            hosts["".join(item.pinyin)].append(item.code)
+            for spelling in item.spelt:
+                hosts[spelling].append(item.code)
             if len(item.pinyin) > 1:
                 hosts["".join(s[0] for s in item.pinyin)].append(item.code)
     return {label: tuple(codes) for label, codes in hosts.items()}
@@ -218,12 +219,14 @@ def _city(found: _Evidence) -> tuple[str, str] | None:
         return None
     if outlet == code and (local or share >= 0.4):
         return code, "outlet"
-    if line == code and (local or share >= 0.5):
+    named = sum(_city_level(mention.code) == code for mention in found.mentions)
+    if line == code and (local or (named >= 3 and share >= 0.6)):
         return code, "dateline"
     if code in hosts and (local or share >= 0.6) and (weight or len(hosts) == 1):
         return code, "host"
-    named = sum(_city_level(mention.code) == code for mention in found.mentions)
-    if share >= 0.5 and named >= 3 and weight >= 6 and 1000 * weight >= 2 * found.length:
+    if share >= 0.5 and (
+        (local >= 3 and named >= 2) or (named >= 3 and weight >= 6 and 1000 * weight >= 2 * found.length)
+    ):
         return code, "text"
     return None
 

@@ -19,7 +19,11 @@ LEVELS = ("nation", "province", "city", "county")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One administrative unit: GB/T 2260 code, full and short name, level, code of the unit above, former names."""
+    """One administrative unit: GB/T 2260 code, full and short name, level, code of the unit above, former names.
+
+    ``short_use`` says what the bare name needs to count: nothing (free), a context (near), the unit above right before it (never).
+    ``pinyin`` is the short name's syllables; ``spelt`` the ways hosts and files write it. Abolished units are not ``current``.
+    """
 
     code: str
     name: str
@@ -29,6 +33,7 @@ class Place:
     former: tuple[str, ...]
     short_use: str
     pinyin: tuple[str, ...]
+    spelt: tuple[str, ...]
     current: bool
 
 
@@ -50,7 +55,8 @@ def places() -> dict[str, Place]:
             parent=row["parent"],
             former=tuple(filter(None, row["former"].split("|"))),
             short_use=row["short_use"],
-            pinyin=tuple(row["pinyin"].split()),
+            pinyin=tuple(row["pinyin"].split("|")[0].split()),
+            spelt=tuple(spelling.replace(" ", "") for spelling in row["pinyin"].split("|")),
             current=row["status"] == "current",
         )
     for item in found.values():

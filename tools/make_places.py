@@ -22,6 +22,16 @@ PEOPLES = (
 ).split()
 SUFFIXES = "特别行政区 维吾尔自治区 壮族自治区 回族自治区 自治区 自治州 自治县 自治旗 行政区 地区 林区 特区 矿区 新区 省 市 盟 县 区 旗".split()
 
+# Readings that pypinyin does not know, and the spellings of hosts and files that are not pinyin.
+SOUNDS = {"140400": "chang zhi", "211300": "chao yang", "411100": "luo he", "451000": "bai se", "540300": "chang du"}
+SPELLINGS = {
+    "610000": "shaanxi", "140000": "shanxi", "141100": "luliang", "150000": "nmg", "150100": "hohhot", "150600": "ordos", "150700": "hulunbuir",
+    "150800": "bayannur", "150900": "ulanqab", "152500": "xilingol", "152900": "alxa", "230100": "harbin", "230200": "qiqihar", "451000": "bose",
+    "540000": "tibet", "540100": "lhasa", "540200": "shigatse", "540400": "nyingchi", "540600": "nagqu", "542500": "ngari", "610100": "xian",
+    "650100": "urumqi", "650200": "karamay", "650400": "turpan", "652700": "bozhou", "652800": "bazhou", "652900": "aksu", "653000": "kezhou",
+    "653100": "kashgar", "653200": "hotan", "654000": "ili", "654300": "altay", "810000": "hongkong", "820000": "macau", "513200": "ngawa",
+    "513300": "garze", "632600": "golog", "533400": "diqing", "532800": "banna", "460000": "hainan",
+}  # fmt: skip
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 # Everyday names that no rule gives.
 ALIASES = {
@@ -192,7 +202,7 @@ def main(target: str) -> None:
                 use = "never" if short == name or short in COUNTY_NEVER or short in ordinary else "near"
             else:
                 use = "near" if short in CITY_NEAR and level == "city" else "free"
-            pinyin = " ".join(lazy_pinyin(short))
+            pinyin = "|".join(filter(None, [SOUNDS.get(code) or " ".join(lazy_pinyin(short)), SPELLINGS.get(code, "")]))
             status = "abolished" if code in abolished else "current"
             out.writerow(
                 [code, name, short, level, parent_of(code, names_now), "|".join(sorted(aliases)), use, pinyin, status]
