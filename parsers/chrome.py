@@ -14,7 +14,7 @@ from parsers.decode import BINARY, Decoded
 from parsers.lexicon import lexicon
 from parsers.model import Reject
 from parsers.regions import Boxes, find_region, place_of_title
-from parsers.shapes import DATE, byline_kind, heading, opens_text, prose, squeeze, strong_byline
+from parsers.shapes import DATE, byline_kind, feed_line, figure, heading, opens_text, prose, squeeze, strong_byline, textual
 from parsers.titles import Title, find_title
 
 __all__ = ["Article", "Verdict", "judge", "strip_chrome"]
@@ -60,13 +60,14 @@ def strip_chrome(page: Page) -> Article:
 class _Stripper:
     """One page on its way to an article."""
 
-    __slots__ = ("blocks", "boxes", "page", "rules", "scores", "texts", "weights")
+    __slots__ = ("blocks", "boxes", "page", "rules", "scores", "table", "texts", "weights")
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.blocks = page.blocks
         self.boxes: Boxes | None = None
         self.rules: list[str] = [""] * len(page.blocks)
+        self.table: set[int] = set()  # lines of tables in a dump
         self.scores: list[float] = [0.0] * len(page.blocks)
         self.texts: list[str] = [b.text for b in page.blocks]
         linked = page.format == "html"
@@ -129,19 +130,29 @@ class _Stripper:
         return found
 
     def _byline_in_dump(self) -> tuple[int, int]:
-        """Byline and lead of a dump: of the lines that look like a byline the one that running text follows soonest."""
+        """Byline and lead of a dump: the first line that is surely a byline and has running text after it.
+
+        Comments and lists of links carry dates too, but stand after the article: a later line must be much surer.
+        """
         texts, weights = self.texts, self.weights
         best, found = 0.0, (-1, -1)
         for i, text in enumerate(texts):
             score = strong_byline(text)
             if score < 0.9:
                 continue
-            lead = self._lead(i + 1, min(i + 12, len(texts)))
+            if feed_line(text) and any(map(feed_line, [*texts[max(0, i - 3) : i], *texts[i + 1 : i + 4]])):
+                continue  # one of many in a list of other articles
+            end = min(i + 20, len(texts))
+            lead = self._lead(i + 1, end)
             if lead < 0:
-                continue
+                # An article of very short lines still ends them with commas and stops.
+                loose = [k for k in range(i + 1, end) if (weights[k] or textual(texts[k])) and not byline_kind(texts[k])]
+                if len(loose) < 4 or sum(len(texts[k]) for k in loose) < 40:
+                    continue
+                lead = loose[0]
             mass = sum(weights[lead : lead + 12])
-            score += 0.5 * (byline_kind(text) is not None) + min(mass, 600.0) / 300.0 - 0.08 * (lead - i)
-            if score > best + 0.3:
+            score += 0.5 * (byline_kind(text) is not None) + min(mass, 200.0) / 200.0 - 0.04 * (lead - i)
+            if score > best + (0.9 if found[0] >= 0 else 0.0):
                 best, found = score, (i, lead)
         if found[0] >= 0:
             return found
@@ -196,7 +207,7 @@ class _Stripper:
         for i in range(first, end):
             text = self.texts[i]
             size = len(text)
-            if before and not self.rules[i] and size <= 400:
+            if before and not self.rules[i] and size <= 400 and i not in self.table:
                 match = rules.tail.match(text)
                 rule = match.lastgroup if match else None
                 if rule and size > 60 and rule not in ("rights", "attachments", "neighbours"):
@@ -208,7 +219,9 @@ class _Stripper:
                 if rule:
                     rest = total - before
                     strong = rule in ("editor", "comments", "rights", "neighbours")
-                    if rest < total * (0.5 if strong else 0.3) or (strong and not self.boxes and before > 150):
+                    if rule == "related" and not self.boxes and before > 100:
+                        strong = not any(self.weights[i + 1 : i + 6])  # a list follows, not more of the article
+                    if rest < total * (0.5 if strong else 0.3) or (strong and not self.boxes and before > 100):
                         for k in range(i, end):
                             self._drop(k, "after_end", 0.8)
                         self.rules[i] = rule
@@ -220,33 +233,50 @@ class _Stripper:
     def _end_of_run(self, lead: int, end: int) -> int:
         """In a dump: where the run of prose that begins at the lead has gathered most, short lines counting against it."""
         rules = lexicon()
+        self._mark_tables(lead, end)
         best = total = 0.0
         last = lead
+        bare = 0  # lines of chrome in a row
         for i in range(lead, end):
             text, weight = self.texts[i], self.weights[i]
-            if weight >= 12:
-                total += min(weight, 150.0)
-            elif "\t" in text or (text[-1].isdigit() and len(text) < 20) or heading(text):
-                total -= 1.0
+            if i in self.table:
+                bare = 0
+            elif feed_line(text):
+                total -= 150.0
+                bare += 2
             elif rules.tail.match(text):
                 total -= 80.0
+                bare += 2
+            elif weight >= 12:
+                total += min(weight, 150.0)
+                bare = 0
+            elif heading(text) or textual(text):
+                bare = 0
             else:
-                total -= 14.0 if len(text) < 40 else 20.0
+                total -= 14.0
+                bare += 1
             if total >= best:
                 best, last = total, i
-            elif total < best - 900.0:
+            elif bare >= 10 or total < best - 400.0:
                 break
-        # A table or a few short lines may close an article: they stay up to the first line that is chrome.
-        for i in range(last + 1, end):
-            text = self.texts[i]
-            if (
-                not ("\t" in text or (text[-1] in "。；：！？” ）" and self.weights[i]))
-                or rules.tail.match(text)
-                or byline_kind(text)
-            ):
-                return last + 1 if i == last + 1 else i
-            last = i
+        while last + 1 < end and last + 1 in self.table:
+            last += 1
         return last + 1
+
+    def _mark_tables(self, start: int, end: int) -> None:
+        """Find tables that were copied cell by cell: runs of short lines with many plain figures among them."""
+        i = start
+        while i < end:
+            k = i
+            figures = 0
+            while k < end and len(self.texts[k]) <= 40 and (not self.weights[k] or figure(self.texts[k])):
+                figures += figure(self.texts[k])
+                k += 1
+            if k - i >= 6 and figures * 10 >= (k - i) * 3:
+                self.table.update(range(i, k))
+            elif k == i and "\t" in self.texts[i]:
+                self.table.add(i)
+            i = max(k, i + 1)
 
     # -- middle ------------------------------------------------------------------------------------------------
 
@@ -255,7 +285,7 @@ class _Stripper:
         boxes = self.boxes
         captions = []
         for i in range(first, last):
-            if self.rules[i]:
+            if self.rules[i] or i in self.table:
                 continue
             text, box, link = self.blocks[i]
             size = len(text)

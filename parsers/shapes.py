@@ -10,7 +10,7 @@ from parsers.lexicon import lexicon
 if TYPE_CHECKING:
     from parsers.dom import Block
 
-__all__ = ["DATE", "byline_kind", "heading", "opens_text", "prose", "squeeze", "strong_byline"]
+__all__ = ["DATE", "byline_kind", "feed_line", "figure", "heading", "opens_text", "prose", "squeeze", "strong_byline", "textual"]
 
 _MARKS = re.compile("[，。！？；、：]")
 _SENTENCES = re.compile("[。！？；]")
@@ -25,6 +25,11 @@ _HEADING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}[章节部分篇]|[0-9]{1,2}[.、．]|【)"
 )
 _SPACE = re.compile(r"[\s\u3000“”\"‘’'「」]+")
+_FEED = re.compile(
+    r"\d\s*(?:小时|小時|分钟|分鐘|天|日|秒|周|个月)之?前$|^[\[(（]?(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\])）]?$"
+)
+_FIGURE = re.compile(r"[-+－]?\d[\d,，.]*\s*(?:%|‰|倍)?|[—–-]{1,2}|…")
+_VALUE = re.compile(r"[：:].{0,20}\d")
 _TEASER = re.compile(
     r"(?:\.{3}|…)\s*(?:【详细】|\[详细\]|详细|\[更多\]|更多|查看|全文)?\s*>*$|(?:【详细】|\[详细\]|查看全文|阅读全文)$"
 )
@@ -117,3 +122,22 @@ def strong_byline(text: str) -> float:
 def heading(text: str) -> bool:
     """Whether a line has the shape of a numbered heading."""
     return _HEADING.match(text) is not None
+
+
+def feed_line(text: str) -> bool:
+    """Whether a line belongs to a stream of other articles: an age, a bare time.
+
+    >>> feed_line("法新社·2 天前"), feed_line("2019-08-06 11:36:21"), feed_line("两年前")
+    (True, True, False)
+    """
+    return len(text) <= 60 and _FEED.search(text) is not None
+
+
+def figure(text: str) -> bool:
+    """Whether a line is a plain figure, as in the cell of a table: ``12.8``, ``-3.4%``, ``—``."""
+    return len(text) <= 16 and _FIGURE.fullmatch(text) is not None
+
+
+def textual(text: str) -> bool:
+    """Whether a short line may be text: it ends as a clause does, or gives a value to a label (``成人票原价：160元``)."""
+    return text[-1] in "，。！？；：…” " or _VALUE.search(text) is not None
