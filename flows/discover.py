@@ -87,6 +87,7 @@ class _Walk:
         self.skip = skip
         self.tally = tally
         self.given: set[str] = set()
+        self.walked: set[str] = set()
         for key in ("seen", "known", "passed_over"):
             tally.setdefault(key, 0)
 
@@ -130,60 +131,65 @@ class _Walk:
                 else:
                     yield Problem(uri_of(path), "empty_directory", "目录里没有可读的文件")
         elif stat.S_ISREG(status.st_mode):
-            yield from self._file(path, uri_of(path), status)
+            if os.path.dirname(path) not in self.walked or _suffix(path) in COMPANION_SUFFIXES:
+                yield from self._file(path, status)
         else:
             yield Problem(uri_of(path), "not_a_file", "不是普通文件（设备、管道或套接字）")
 
     def _folder(self, folder: str) -> Iterator[Found | Problem]:
         """Walk a folder; written for speed, as a run with nothing new spends its time here."""
+        if folder in self.walked:
+            return
+        self.walked.add(folder)
+        known, given = self.known.get, self.given
+        same = 0
+        others: list[os.DirEntry[str]] = []
         try:
             with os.scandir(folder) as scan:
-                entries = sorted(scan, key=_by_name)
+                for entry in scan:
+                    mark = known(entry.path)
+                    if mark is not None:
+                        try:
+                            status = entry.stat()
+                        except OSError:
+                            others.append(entry)
+                            continue
+                        if mark[1] == status.st_mtime_ns and mark[0] == status.st_size:
+                            same += 1
+                            if given and entry.path in given:  # named by the caller before: counted already
+                                same -= 1
+                            continue
+                    others.append(entry)
         except OSError as error:
             yield Problem(uri_of(folder), "unreadable", f"无法读取目录：{_words(error)}")
             return
-        known = self.known.get
-        plain = folder.isprintable()  # a name with surrogates is not printable and takes the slow way to its URI
-        seen = passed = same = 0
+        self.tally["seen"] += same
+        self.tally["known"] += same
+        others.sort(key=_by_name)
         folders: list[str] = []
-        for entry in entries:
-            name = entry.name
-            if name[0] == ".":
+        for entry in others:
+            if entry.name[0] == ".":
                 continue
             try:
                 if entry.is_dir(follow_symlinks=False):
                     if entry.path not in self.skip:
                         folders.append(entry.path)
                     continue
-                path = entry.path
                 status = entry.stat()
             except OSError as error:
                 yield Problem(uri_of(entry.path), "unreadable", f"无法访问：{_words(error)}")
                 continue
-            uri = path if plain and name.isprintable() else uri_of(path)
-            if known(uri) == (status.st_size, status.st_mtime_ns):
-                if uri in self.given:
-                    continue
-                self.given.add(uri)
-                seen += 1
-                same += 1
-                continue
             if not stat.S_ISREG(status.st_mode):
                 continue  # a pipe, a device, or a link to a folder: nothing to read, and no cycles
-            if _suffix(name) in COMPANION_SUFFIXES:
-                passed += 1
+            if _suffix(entry.name) in COMPANION_SUFFIXES:
+                self.tally["passed_over"] += 1
                 continue
-            self.tally["seen"] += seen
-            self.tally["known"] += same
-            seen = same = 0
-            yield from self._file(path, uri, status)
-        self.tally["seen"] += seen
-        self.tally["known"] += same
-        self.tally["passed_over"] += passed
+            yield from self._file(entry.path, status)
         for inner in folders:
             yield from self._folder(inner)
 
-    def _file(self, path: str, uri: str, status: os.stat_result) -> Iterator[Found]:
+    def _file(self, path: str, status: os.stat_result) -> Iterator[Found]:
+        uri = uri_of(path)
         if uri in self.given:
             return
         self.given.add(uri)
