@@ -9,6 +9,7 @@ import contextlib
 import importlib.util
 import os
 import random
+import secrets
 import sqlite3
 import threading
 import time
@@ -90,6 +91,8 @@ def _attach(settings: Settings) -> duckdb.DuckDBPyConnection:
     connection = new_connection()
     connection.execute("SET preserve_insertion_order = true")
     connection.execute("SET enable_progress_bar = false")
+    connection.execute(f"SET memory_limit = {quote(settings.memory_limit)}")
+    connection.execute(f"SET temp_directory = {quote(str(settings.home / 'tmp'))}")
     for name in ("postgres_scanner" if settings.is_postgres else "sqlite_scanner", "ducklake"):
         connection.execute(f"LOAD {quote(str(_extension(name)))}")
     if settings.is_remote:
@@ -142,8 +145,13 @@ def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
             )
     else:
         connection.execute("create table lake.meta (name varchar, value varchar)")
-        connection.execute("insert into lake.meta values ('schema_version', ?)", [str(SCHEMA_VERSION)])
+        connection.execute(
+            "insert into lake.meta values ('schema_version', ?), ('warehouse_id', ?)",
+            [str(SCHEMA_VERSION), secrets.token_hex(8)],
+        )
     for each in tables().values():
+        if each.layer != "lake":
+            continue
         if each.name not in present:
             listed = ", ".join(f'"{name}" {column(name).sql_type}' for name in each.stored)
             connection.execute(f"create table lake.{each.name} ({listed})")
@@ -168,7 +176,9 @@ def open_lake(settings: Settings) -> duckdb.DuckDBPyConnection:
             try:
                 connection = retrying(lambda: _attach(settings))
             except (duckdb.Error, sqlite3.Error, OSError) as error:
-                raise WarehouseError(f"the catalog {settings.catalog} cannot be opened: {_first_line(error)}") from error
+                raise WarehouseError(
+                    f"the catalog {settings.catalog} cannot be opened: {_first_line(error)}"
+                ) from error
             with _lock(connection, settings, "create tables"):
                 retrying(lambda: _in_cursor(connection, _make_tables))
             _open[key] = connection
@@ -197,7 +207,9 @@ def _lock(
     connection: duckdb.DuckDBPyConnection, settings: Settings, purpose: str
 ) -> contextlib.AbstractContextManager[None]:
     if settings.is_postgres:
-        return advisory_lock(connection, settings.catalog.removeprefix("postgres:"), "write", settings.lock_wait_seconds)
+        return advisory_lock(
+            connection, settings.catalog.removeprefix("postgres:"), "write", settings.lock_wait_seconds
+        )
     return file_lock(lock_path(settings), purpose, settings.lock_wait_seconds)
 
 

@@ -151,7 +151,9 @@ def known_documents(settings: Settings, parser_version: str, document_ids: Itera
     return {row[0] for row in rows}
 
 
-def read_raw(settings: Settings, other_than: str | None = None, batch: int = 200) -> Iterator[list[tuple[str, str, bytes]]]:
+def read_raw(
+    settings: Settings, other_than: str | None = None, batch: int = 200
+) -> Iterator[list[tuple[str, str, bytes]]]:
     """The kept originals as batches of ``(document_id, source_uri, bytes)``, in the order of their ids.
 
     With ``other_than`` only those that this parser version has not read yet: what is left to do for a reparse.
@@ -223,7 +225,8 @@ def _write(lake: duckdb.DuckDBPyConnection, run_id: str, shard: Shard, at: dt.da
     files = _insert_files(lake, run_id, shard, shard_id, at)
     if raw or documents or rejects or files:
         lake.execute(
-            "insert into lake.shards values (?, ?, ?, ?, ?, ?)", [shard_id, run_id, at, documents, metrics, first_rejects]
+            "insert into lake.shards values (?, ?, ?, ?, ?, ?)",
+            [shard_id, run_id, at, documents, metrics, first_rejects],
         )
     return ShardCounts(raw, documents, metrics, len(replaced), len(given) - len(fresh), rejects, files)
 
@@ -291,7 +294,9 @@ def _register_stories(
                 }
             ),
         )
-        lake.execute("insert into lake.bands (band, story_id) select band, story_id from new_bands order by band, story_id")
+        lake.execute(
+            "insert into lake.bands (band, story_id) select band, story_id from new_bands order by band, story_id"
+        )
 
 
 def _remove(lake: duckdb.DuckDBPyConnection, replaced: list[str], shard_id: int) -> None:

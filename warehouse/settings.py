@@ -46,6 +46,7 @@ class Settings:
     lock_wait_seconds: float = 600.0
     retention_days: float = 7.0
     publish_grace_hours: float = 24.0
+    memory_limit: str = "512MB"
     knowledge: Path = field(default=PACKAGE_ROOT / "parsers" / "knowledge")
     s3_endpoint: str = ""
     s3_region: str = "us-east-1"
@@ -80,6 +81,7 @@ class Settings:
             lock_wait_seconds=_number(env, "CHENGSHU_LOCK_WAIT_SECONDS", 600.0),
             retention_days=_number(env, "CHENGSHU_RETENTION_DAYS", 7.0),
             publish_grace_hours=_number(env, "CHENGSHU_PUBLISH_GRACE_HOURS", 24.0),
+            memory_limit=env.get("CHENGSHU_MEMORY_LIMIT") or "512MB",
             s3_endpoint=env.get("CHENGSHU_S3_ENDPOINT", ""),
             s3_region=env.get("CHENGSHU_S3_REGION", "us-east-1"),
         )

@@ -58,6 +58,7 @@ class Table:
     """One table: what a row is, its key, the columns that are published and those that stay inside the lake."""
 
     name: str
+    layer: str
     zh: str
     en: str
     key: tuple[str, ...]
@@ -79,6 +80,7 @@ def _dictionary() -> tuple[dict[str, Column], dict[str, Table]]:
     listed = {
         name: Table(
             name,
+            entry["layer"],
             entry["zh"],
             entry["en"],
             key=tuple(entry["key"]),

@@ -1,0 +1,99 @@
+-- values nobody stated but that follow from two that one sentence states; one row per derived value, with its operands
+-- Always marked (`derivation`), never mixed with stated facts. `low` and `high` are what the rounding of the operands allows.
+with gaps as (
+    -- 增速 − 高出的百分点 = the baseline's 增速
+    select
+        '增速−差距' as derivation,
+        case g.against when '全国' then '100000' when '全省' then g.province_code end as region_code,
+        case g.against when '全国' then '全国' when '全省' then g.province else g.against end as region,
+        r.indicator_id, r.indicator, r.item, 'growth_yoy' as kind,
+        round(r.value - g.value, 6) as value,
+        r.lowest - g.highest as low,
+        r.highest - g.lowest as high,
+        '%' as unit,
+        r.period_type, r.period_start, r.period_end, r.city_code, r.city,
+        r.published_at, r.document_id, r.metric_id as metric_id_a, g.metric_id as metric_id_b, r.evidence
+    from observations as g
+    inner join observations as r
+        on g.document_id = r.document_id and g.evidence = r.evidence and g.city_code = r.city_code
+        and g.indicator_id = r.indicator_id and g.item is not distinct from r.item
+        and g.period_type is not distinct from r.period_type and g.period_end is not distinct from r.period_end
+    where g.kind = 'gap_pp' and g.against is not null and r.kind = 'growth_yoy' and r.unit = '%' and r.char_start < g.char_start
+    qualify row_number() over (partition by g.metric_id order by r.char_start desc) = 1
+),
+
+wholes as (
+    -- 水平 ÷ 占全省（全国）比重 = the province's (nation's) level
+    select
+        '水平÷占比',
+        case s.against when '全国' then '100000' else s.province_code end,
+        case s.against when '全国' then '全国' else s.province end,
+        l.indicator_id, l.indicator, l.item, 'level',
+        l.value / s.value * 100,
+        l.lowest / nullif(s.highest, 0) * 100,
+        l.highest / nullif(s.lowest, 0) * 100,
+        l.unit, l.period_type, l.period_start, l.period_end, l.city_code, l.city,
+        l.published_at, l.document_id, l.metric_id, s.metric_id, l.evidence
+    from observations as s
+    inner join observations as l
+        on s.document_id = l.document_id and s.evidence = l.evidence and s.city_code = l.city_code
+        and s.indicator_id = l.indicator_id and s.item is not distinct from l.item
+    where s.kind = 'share' and s.unit = '%' and s.value > 0 and s.against in ('全国', '全省')
+        and l.kind in ('level', 'count') and l.char_start < s.char_start
+    qualify row_number() over (partition by s.metric_id order by l.char_start desc) = 1
+),
+
+parts as (
+    -- 总量 × 占比 = the part's level, where the indicator is a part of the other by its definition
+    select
+        '总量×占比',
+        t.city_code, t.city, s.indicator_id, s.indicator, s.item, 'level',
+        t.value * s.value / 100,
+        t.lowest * s.lowest / 100,
+        t.highest * s.highest / 100,
+        t.unit, t.period_type, t.period_start, t.period_end, t.city_code, t.city,
+        t.published_at, t.document_id, t.metric_id, s.metric_id, t.evidence
+    from observations as s
+    inner join indicators as i on s.indicator_id = i.indicator_id
+    inner join observations as t
+        on s.document_id = t.document_id and s.evidence = t.evidence and s.city_code = t.city_code
+        and i.parent = t.indicator_id
+    where s.kind = 'share' and s.unit = '%' and s.against is null and t.kind = 'level' and t.char_start < s.char_start
+    qualify row_number() over (partition by s.metric_id order by t.char_start desc) = 1
+),
+
+earlier as (
+    -- 水平 − 增量 = the level a year before, as the source then saw it
+    select
+        '水平−增量',
+        l.city_code, l.city, l.indicator_id, l.indicator, l.item, l.kind,
+        l.value - c.value,
+        l.lowest - c.highest,
+        l.highest - c.lowest,
+        l.unit, l.period_type, (l.period_start - interval 1 year)::date, (l.period_end - interval 1 year)::date,
+        l.city_code, l.city, l.published_at, l.document_id, l.metric_id, c.metric_id, l.evidence
+    from observations as c
+    inner join observations as l
+        on c.document_id = l.document_id and c.evidence = l.evidence and c.city_code = l.city_code
+        and c.indicator_id = l.indicator_id and c.item is not distinct from l.item and c.unit = l.unit
+        and c.period_end = l.period_end
+    where c.kind = 'change' and l.kind in ('level', 'count') and l.char_start < c.char_start
+        and (c.baseline is null or regexp_matches(c.baseline, '上年|去年|同期'))
+        and l.period_type in ('year', 'half', 'quarter', 'month', 'ytd', 'as_of')
+    qualify row_number() over (partition by c.metric_id order by l.char_start desc) = 1
+),
+
+final as (
+    select md5(concat_ws('|', derivation, metric_id_a, metric_id_b)) as derived_id, *, true as is_derived
+    from (
+        select * from gaps
+        union all
+        select * from wholes
+        union all
+        select * from parts
+        union all
+        select * from earlier
+    )
+)
+
+select * from final

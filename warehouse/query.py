@@ -1,0 +1,45 @@
+"""Reading what is published, for everybody who only asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from warehouse.catalog import WarehouseError, new_connection
+from warehouse.settings import PACKAGE_ROOT, Settings
+
+__all__ = ["connect", "example", "examples"]
+
+
+def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to the published database; it keeps its publish while a newer one takes the place."""
+    if not settings.database.exists():
+        raise WarehouseError(f"nothing is published yet at {settings.home}: run `chengshu publish`")
+    return new_connection(str(settings.database), read_only=True)
+
+
+def _folder() -> Path:
+    return PACKAGE_ROOT / "sql" / "examples"
+
+
+def examples() -> dict[str, str]:
+    """The questions that come with the warehouse: name and what is asked, from the first line of each file."""
+    found = {}
+    for path in sorted(_folder().glob("*.sql")):
+        with path.open(encoding="utf-8") as file:
+            found[path.stem] = file.readline().removeprefix("--").strip()
+    return found
+
+
+def example(name: str) -> str:
+    """The SQL of one of the questions.
+
+    >>> example("no_such_question")
+    Traceback (most recent call last):
+    KeyError: 'no_such_question'
+    """
+    path = _folder() / f"{name}.sql"
+    if name not in examples():
+        raise KeyError(name)
+    return path.read_text(encoding="utf-8")
