@@ -1,7 +1,6 @@
-"""Read numbers as Chinese news writes them: Arabic, Chinese, financial (壹佰), mixed (1.2万亿), fractions, signs.
+"""Find the plain numbers of a text: Arabic, Chinese, financial (壹佰), mixed (1.2万亿), fractions, money in characters.
 
-``parse_numeral`` turns one written number into a Decimal; ``find_numbers`` finds every plain number of a text. Quantities
-(numbers with units, bounds and ranges) are the business of ``parsers.quantities``, which shares ``parse_numeral``.
+Quantities (numbers with units, bounds and ranges) are the business of ``parsers.quantities``.
 """
 
 from __future__ import annotations
@@ -11,107 +10,71 @@ from decimal import Decimal, localcontext
 from typing import Final
 
 from parsers.model import Number
+from parsers.numerals import parse_numeral, smooth
 
-__all__ = ["find_numbers", "parse_numeral"]
+__all__ = ["find_numbers"]
 
-# One table folds full-width forms, traditional and financial characters to plain ones, position by position,
-# so that offsets in the folded text are offsets in the text as written.
-_FOLD: Final = str.maketrans(
-    "０１２３４５６７８９．，％－／＋ｋＫ"
-    "壹壱貳贰弍參叁叄肆伍陸陆柒捌玖拾佰陌仟阡萬億〇○兩俩倆點負餘又Ｋ",
-    "0123456789.,%-/+kk"
-    "一一二二二三三三四五六六七八九十百百千千万亿零零两两两点负余又k",
+_DIGIT: Final = "零一二三四五六七八九"
+_CHINESE: Final = f"[{_DIGIT}两十百千万亿兆]"
+_ARABIC: Final = r"(?:[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+(?!\.?[0-9]))?"
+# A number of either script, with scales, inner 余/多 and 点: the body of plain numbers and of both sides of a fraction.
+_BODY: Final = (
+    rf"(?:(?:半百|{_ARABIC}(?:[余多几]*{_CHINESE}(?:[余多几]+[万亿])?[0-9]*)*|{_CHINESE}+(?:[余多几]+[万亿]+)?(?:[0-9]+{_CHINESE}*)*)"
+    rf"(?:点[{_DIGIT}]+)?[万亿兆]*)"
 )
-_DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
-_SMALL: Final = {"十": 10, "百": 100, "千": 1000}
-_BIG: Final = {"万": 10**4, "亿": 10**8, "兆": 10**12}
-_APPROXIMATE: Final = re.compile(r"[余多几來来\s]")
-_TOKEN: Final = re.compile(r"[0-9.]+|[零一二三四五六七八九两]+|[十百千万亿兆]")
-
-
-def fold(text: str) -> str:
-    """Full-width, traditional and financial characters as plain ones; the length never changes.
-
-    >>> fold("壹佰２０萬")
-    '一百20万'
-    """
-    return text.translate(_FOLD)
-
-
-def _digits(run: str) -> Decimal:
-    """The value of a run of digits of one kind: ``0.5``, ``二〇``."""
-    if run[0] in "0123456789.":
-        return Decimal(run)
-    return Decimal("".join(str(_DIGITS[c]) for c in run))
-
-
-def _whole(text: str) -> Decimal:
-    """The value of a folded number without sign and without 点."""
-    total = section = Decimal(0)
-    pending: Decimal | None = None
-    last = 1
-    short = False  # the pending digit follows its unit directly: 九百九 is 990, 一千零九 is 1009
-    for token in _TOKEN.findall(text):
-        if token in _SMALL:
-            last = _SMALL[token]
-            section += (pending or Decimal(1)) * last
-            pending = None
-        elif token in _BIG:
-            last = _BIG[token]
-            section += pending or 0
-            pending = None
-            if not section and not total:
-                section = Decimal(1)
-            # 一万亿: the unit multiplies all before it; 一亿三万: only its own section.
-            if total < last or not section:
-                total = (total + section) * last
-            else:
-                total += section * last
-            section = Decimal(0)
-        else:
-            pending = _digits(token.lstrip("零") or "零")
-            short = last >= 100 and len(token) == 1 and token not in "0123456789"
-    if pending is not None:
-        section += pending * last / 10 if short else pending
-    return total + section
-
-
-def parse_numeral(text: str) -> Decimal:
-    """The value of one written number; words of vagueness inside it (余, 多, 几) are passed over.
-
-    >>> parse_numeral("1.2万亿"), parse_numeral("三千五"), parse_numeral("负二点五"), parse_numeral("1,234")
-    (Decimal('1200000000000.0'), Decimal('3500'), Decimal('-2.5'), Decimal('1234'))
-    """
-    plain = _APPROXIMATE.sub("", fold(text)).replace(",", "")
-    negative = plain[:1] in "负-−" and plain != ""
-    plain = plain.lstrip("负-−+")
-    if plain.startswith("半"):
-        plain = plain[1:]
-        half = _whole(plain) / 2 if plain else Decimal("0.5")
-        return -half if negative else half
-    whole, point, decimals = plain.partition("点")
-    value = _whole(whole)
-    if point:
-        fraction = "".join(c if c.isdigit() else str(_DIGITS.get(c, "")) for c in decimals if c not in "十百千万亿兆")
-        if fraction:
-            value += Decimal("0." + "".join(str(int(c)) for c in fraction))
-        tail = "".join(c for c in decimals if c in "十百千万亿兆")
-        if tail:
-            value *= _whole("一" + tail) if tail[0] in "十百千" else _whole("1" + tail)
-    return -value if negative else value
-
-
-_CN: Final = r"零一二三四五六七八九两十百千万亿兆"
-_PLAIN: Final = re.compile(
+_PATTERN: Final = re.compile(
     rf"""
-      (?:负|(?<![0-9A-Za-z.\-])-(?=[0-9.]))?
+      (?P<sign>负|(?<![0-9A-Za-z.\-)])-(?=[0-9.]))?
       (?:
-        (?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?(?:[余多]?[{_CN}]+)*
-        | [{_CN}]+(?:点[零一二三四五六七八九]+)?[万亿兆]*
+        (?P<money>{_BODY})[元圆](?:(?P<jiao>[{_DIGIT}])角)?(?:零?(?P<fen>[{_DIGIT}])分)?(?<=[角分])
+        | (?P<power>{_ARABIC})\^(?P<exponent>-*[0-9]+(?:\.[0-9]+)?)
+        | (?P<float>{_ARABIC})e(?P<ten>[+-]?[0-9]+)(?![0-9A-Za-z])
+        | (?P<mixed>[0-9]+)[ ](?P<up>[0-9]+)/(?P<down>[0-9]+)(?![/0-9])
+        | (?P<over>[0-9]+(?:\.[0-9]+)?)/(?P<under>[0-9]+)(?![/0-9])
+        | (?:(?P<and>{_BODY})又)?(?P<bottom>{_BODY})分之(?P<minus>负?)(?P<top>{_BODY})
+        | (?P<thousands>{_ARABIC})k(?![A-Za-z])
+        | (?P<dozens>{_BODY})打(?![\u4e00-\u9fff](?<![苹蘋鸡啤]))
+        | (?P<decimal>\.[0-9]+)(?![.0-9])
+        | (?P<plain>{_BODY})
       )
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
+# Characters that are numerals in accounts and parts of words everywhere else: 登陆, 拾取, 放肆.
+_WORDY: Final = frozenset("陆肆拾伍佰仟")
+# Words that begin with a numeral and hold no number.
+_NAMES: Final = ("四川", *(f"一{c}" for c in ("切", "些", "直", "定", "般", "样", "起", "旦", "致", "律", "向", "贯", "同", "体", "边", "再", "折", "美元")))
+
+
+def _value(match: re.Match[str]) -> Decimal | None:
+    """The value of one match; None where the characters only look like a number."""
+    found = match.groupdict()
+    if found["money"]:
+        cents = sum(Decimal(parse_numeral(found[part])) * unit for part, unit in (("jiao", Decimal("0.1")), ("fen", Decimal("0.01"))) if found[part])
+        return parse_numeral(found["money"]) + cents
+    if found["power"]:
+        exponent = found["exponent"]
+        power = Decimal(exponent.lstrip("-")) * (-1) ** exponent.count("-")
+        base = parse_numeral(found["power"])
+        return base**power if base and abs(power) < 1000 else None
+    if found["float"]:
+        return parse_numeral(found["float"]).scaleb(int(found["ten"])) if len(found["ten"]) < 4 else None
+    if found["mixed"]:
+        return Decimal(found["mixed"]) + Decimal(found["up"]) / Decimal(found["down"]) if Decimal(found["down"]) else None
+    if found["over"]:
+        return Decimal(found["over"]) / Decimal(found["under"]) if Decimal(found["under"]) else None
+    if found["bottom"]:
+        top = parse_numeral(found["top"])
+        if found["bottom"] == "百":
+            return top  # a percentage is read as its points
+        bottom = parse_numeral(found["bottom"])
+        whole = parse_numeral(found["and"]) if found["and"] else Decimal(0)
+        return whole + (-top if found["minus"] else top) / bottom if bottom else None
+    if found["thousands"]:
+        return parse_numeral(found["thousands"]) * 1000
+    if found["dozens"]:
+        return parse_numeral(found["dozens"]) * 12
+    return Decimal(found["decimal"]) if found["decimal"] else parse_numeral(found["plain"])
 
 
 def find_numbers(text: str) -> list[Number]:
@@ -120,11 +83,28 @@ def find_numbers(text: str) -> list[Number]:
     >>> [(n.start, n.end, str(n.value)) for n in find_numbers("由3万4000增至一百零五")]
     [(1, 7, '34000'), (9, 13, '105')]
     """
-    found = []
+    even = smooth(text)
+    found: list[Number] = []
     with localcontext() as context:
         context.prec = 40
-        for match in _PLAIN.finditer(fold(text)):
-            if not match.group().strip("万亿兆千百"):
+        position = 0
+        while match := _PATTERN.search(even.text, position):
+            start, end = match.span()
+            position = end
+            body = match["plain"]
+            if body:
+                if "十千" in body:
+                    end = position = match.start("plain") + body.index("十千") + 1
+                    body = body[: body.index("十千") + 1]
+                    position += 1
+                if not body.strip("万亿兆百") or even.text.startswith(_NAMES, start):
+                    continue
+                at, until = even.span(start, end)
+                if until - at == 1 and text[at] in _WORDY and (text[:at][-1:].isalpha() or text[until : until + 1].isalpha()):
+                    continue
+            value = parse_numeral(body) if body else _value(match)
+            if value is None:
                 continue
-            found.append(Number(match.start(), match.end(), parse_numeral(match.group())))
+            at, until = even.span(start, end)
+            found.append(Number(at, until, -value if match["sign"] else value))
     return found

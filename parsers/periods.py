@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 import yaml
 
 from parsers.model import Period
-from parsers.numbers import fold, parse_numeral
+from parsers.numerals import fold, parse_numeral
 
 __all__ = ["find_periods"]
 

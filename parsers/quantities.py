@@ -1,447 +1,297 @@
 """Find quantities: numbers with their units, in canonical units, with the bound the words around them state.
 
-One regular expression, anchored on the characters a number can begin with, reads number, scale and unit at once; the unit
-vocabulary is ``knowledge/units.csv``. A quantity's span covers number and unit (8.5亿次, 20余台(套), 第二), never the words of
-the bound before it (超, 近, 约). Dates, clock times, identifiers (5G, G60), document and telephone numbers and ordinals
-that are no ranks (第一产业) give nothing. A number without a unit is kept with ``unit=None``: table cells need it.
+Reading is anchored on the characters a number can begin with, so that cost grows with the numbers of a text. A quantity's
+span covers number and unit (8.5亿次, 20余台(套), 第二, -0.35%), never the words of the bound before it (超, 近, 约). Dates, clock
+times, identifiers (5G, G60), document and telephone numbers and ordinals that are no ranks give nothing. A number without
+a unit is kept with ``unit=None``: table cells need it.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from decimal import Decimal
-from functools import cache
-from importlib import resources
 from typing import Final, NamedTuple
 
+from parsers.bounds import comparator
 from parsers.model import Quantity
-from parsers.numbers import fold, parse_numeral
+from parsers.numerals import CHINESE, parse_numeral, smooth
+from parsers.ranks import read_doubling, read_ordinal, read_top, read_word
+from parsers.units import PER_PATTERN, UNIT_PATTERN, UNITS, compound
 
 __all__ = ["find_quantities"]
 
-
-class Unit(NamedTuple):
-    """A written unit: its canonical form, the factor to it, and how it is read."""
-
-    unit: str
-    factor: Decimal
-    kind: str
-    not_before: tuple[str, ...]
-    not_before_chinese: tuple[str, ...]
-
-
-@cache
-def units() -> dict[str, Unit]:
-    """The unit vocabulary by written form."""
-    source = resources.files("parsers.knowledge") / "units.csv"
-    with source.open(encoding="utf-8", newline="") as handle:
-        return {
-            row["form"]: Unit(
-                row["unit"],
-                Decimal(row["factor"]),
-                row["kind"],
-                tuple(row["not_before"].split("|")) if row["not_before"] else (),
-                tuple(row["not_before_chinese"].split("|")) if row["not_before_chinese"] else (),
-            )
-            for row in csv.DictReader(handle)
-        }
-
-
-_UNITS: Final = units()
-
-
-def _trie(words: list[str]) -> str:
-    """A regular expression that matches the longest of the words, without trying each in turn."""
-    tree: dict[str, dict] = {}  # type: ignore[type-arg]
-    for word in words:
-        node = tree
-        for char in word:
-            node = node.setdefault(char, {})
-        node[""] = {}
-
-    def build(node: dict) -> str:  # type: ignore[type-arg]
-        branches = [re.escape(char) + build(child) for char, child in sorted(node.items()) if char]
-        if not branches:
-            return ""
-        body = branches[0] if len(branches) == 1 and "" not in node else f"(?:{'|'.join(branches)})"
-        return body + "?" if "" in node else body
-
-    return build(tree)
-
-
-_UNIT: Final = _trie(list(_UNITS))
+_ONE: Final = Decimal(1)
+_TEN_THOUSAND: Final = Decimal(10) ** 4
 _SCALES: Final = {
-    "十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "十万": Decimal(10**5), "百万": Decimal(10**6),
-    "千万": Decimal(10**7), "万": Decimal(10**4), "十亿": Decimal(10**9), "百亿": Decimal(10**10), "千亿": Decimal(10**11),
-    "亿": Decimal(10**8), "万亿": Decimal(10**12), "十万亿": Decimal(10**13), "百万亿": Decimal(10**14),
-    "千万亿": Decimal(10**15),
-}  # fmt: skip
-_CN: Final = "一二两三四五六七八九十百千万亿零〇"
+    small + big: Decimal(a * b)
+    for small, a in (("", 1), ("十", 10), ("百", 100), ("千", 1000))
+    for big, b in (("", 1), ("万", 10**4), ("亿", 10**8), ("万亿", 10**12))
+    if small + big
+}
 _SCALE: Final = "[十百千]?(?:万亿|万|亿)|[千百]"
 _NUMERAL: Final = "(?:[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])|[0-9]+)(?:\\.[0-9]+)?"
-_PER: Final = (
-    "[/／每](?:平方米|平方公里|立方米|公顷|人|亩|吨|千克|公斤|升|万元|亿元|元|万人|千人|百人|户|辆|台|小时|分钟|秒|天|日|月|年|次|千瓦时|公里|米|千瓦|瓦|套|件|个|头|株)"
-)
-_TAIL: Final = f"(?:[ ]?([余多来])?({_SCALE})?([余多])?[ ]?({_UNIT})({_PER})?|([余多])?({_SCALE})([余多])?)?"
-_READ: Final = re.compile(f"({_NUMERAL}){_TAIL}")
-_READ_CN: Final = re.compile(f"(半|[{_CN}]+(?:点[{_CN}]+)?)([余多])?({_UNIT})({_PER})?")
-_READ_CN_RANGE: Final = re.compile(f"([{_CN}]+)(?:[-—－~～至到])([{_CN}]+)({_UNIT})({_PER})?")
-_FRACTION: Final = re.compile(f"([{_CN}]+|[0-9]+)分之(负?(?:[{_CN}]+(?:点[{_CN}]+)?|{_NUMERAL}))")
-_START: Final = re.compile(f"[0-9]+|[{_CN}]+|[第前翻首榜过半持]")
+_PAREN: Final = "(?:[（(][套个家次件条处县片项户人台辆份种所][)）])?"
+_UNIT: Final = f"({UNIT_PATTERN})({PER_PATTERN})?{_PAREN}"
+_READ: Final = re.compile(f"({_NUMERAL})(?:[ ]?([余多来])?({_SCALE})?([余多])?[ ]?{_UNIT}|([余多])?({_SCALE})([余多])?)?")
+_READ_CHINESE: Final = re.compile(f"(半|[{CHINESE}]+(?:点[{CHINESE}]+)?)([余多])?{_UNIT}")
+_READ_CHINESE_RANGE: Final = re.compile(f"([{CHINESE}]+)(?:[-—－~～至到])([{CHINESE}]+)([余多])?{_UNIT}")
+_FRACTION: Final = re.compile(f"([{CHINESE}]+|[0-9]+)分之(负?(?:{_NUMERAL}k?|[{CHINESE}]+(?:点[{CHINESE}]+)?))")
+_START: Final = re.compile(f"[0-9]+|[{CHINESE}]+|[第前翻首榜过半持对]")
 _SEPARATOR: Final = re.compile("[-－—–~～]{1,2}|至|到")
-_DATE: Final = re.compile("[0-9]{4}([-/.])[0-9]{1,2}(?:\\1[0-9]{1,2})?(?![0-9])(?!\\.[0-9])")
-_CLOCK: Final = re.compile("[0-9]{1,2}[:：][0-5][0-9](?:[:：][0-5][0-9])?(?![0-9.:：])")
-_RATIO: Final = re.compile("([0-9]+(?:\\.[0-9]+)?)[:：∶︰]([0-9]+(?:\\.[0-9]+)?)(?:[:：∶︰]([0-9]+(?:\\.[0-9]+)?))?")
+_DATE: Final = re.compile("(?:19|20)[0-9]{2}(?:([-/])[0-9]{1,2}(?:\\1[0-9]{1,2})?|\\.[0-9]{1,2}\\.[0-9]{1,2})(?![0-9])")
+_RATIO: Final = re.compile("[:：∶︰]".join(["([0-9]+(?:\\.[0-9]+)?)"] * 2) + "(?:[:：∶︰]([0-9]+(?:\\.[0-9]+)?))?")
 _PHONE: Final = re.compile("0[0-9]{2,3}[-—－][0-9]{7,8}|1[3-9][0-9]{9}(?![0-9.])|[48]00[-—－][0-9]{3,4}[-—－][0-9]{3,4}")
-_LABEL_BEFORE: Final = re.compile("(?:代码|邮编|编码|电话|热线|传真|编号|证号|许可证|备|号码|微信|QQ|ISBN|ISSN|[Nn]o)[^，。；、0-9]{0,4}$")
-_RANKISH: Final = re.compile("[移升降进退跃列居]|提高|提升|位次|名次|下滑|第")
-
-_PRE: Final = {
-    "超": "gt", "超过": "gt", "超过了": "gt", "超出": "gt", "突破": "gt", "突破了": "gt", "逾": "gt", "高于": "gt", "多于": "gt",
-    "大于": "gt", "首破": "gt", "超越": "gt",
-    "不低于": "ge", "不少于": "ge", "不小于": "ge", "至少": "ge", "不下": "ge", "不下于": "ge",
-    "近": "lt", "接近": "lt", "将近": "lt", "近乎": "lt", "不足": "lt", "不到": "lt", "低于": "lt", "少于": "lt", "小于": "lt",
-    "不满": "lt", "不及": "lt",
-    "不超过": "le", "不超": "le", "不高于": "le", "不大于": "le", "不多于": "le", "最多": "le", "至多": "le",
-    "约": "approx", "大约": "approx", "大概": "approx", "左右": "approx",
-    "最近": "eq", "附近": "eq", "临近": "eq", "邻近": "eq", "靠近": "eq", "节约": "eq", "合约": "eq", "预约": "eq",
-}  # fmt: skip
-_PRE_LAST: Final = frozenset(word[-1] for word in _PRE)
-_POST: Final = {"以上": "gt", "以内": "le", "之内": "le", "以下": "lt", "左右": "approx", "上下": "approx"}
-_POST_FIRST: Final = frozenset("以之左上余多")
-_ABOUT: Final = re.compile("(?<![节契公预制合违签条])约(?:[占为合达是]|相当于)[^，。；、：0-9]{0,8}$")
-_LENGTHS_OF_TIME: Final = frozenset({"year", "month", "day", "quarter"})
-
-
-def _comparator(text: str, start: int, end: int, inner: bool, unit: str | None) -> str:
-    """What the words around a number say of it."""
-    before = text[start - 1 : start]
-    if before in _PRE_LAST:
-        for length in (3, 2, 1):
-            found = _PRE.get(text[start - length : start]) if start >= length else None
-            if found:
-                if found == "lt" and before == "近" and unit in _LENGTHS_OF_TIME:
-                    break  # 近三年 names a stretch of time, not a number just below three
-                return found
-    if inner:
-        return "gt"
-    after = text[end : end + 1]
-    if after in _POST_FIRST:
-        if found := _POST.get(text[end : end + 2]):
-            return found
-        if after == "余" or (after == "多" and unit in _LENGTHS_OF_TIME):
-            return "gt"
-    if start and "约" in text[max(0, start - 10) : start] and _ABOUT.search(text, max(0, start - 12), start):
-        return "approx"
-    return "eq"
-
-
-def _decimal(numeral: str) -> Decimal:
-    return Decimal(numeral.replace(",", "").replace("，", ""))
-
-
-def _blocked(words: tuple[str, ...], text: str, end: int) -> bool:
-    """Whether what follows makes the unit part of a longer word (家 in 家庭)."""
-    return bool(words) and text.startswith(words, end)
+_IDENTIFIER: Final = re.compile(
+    "(?:代码|邮编|编码|电话|热线|传真|编号|证号|许可|号码|微信|QQ|ISBN|ISSN|[Nn]o|[图表]|专栏|附件|视角|案例|例|[第〔\\[“‘《+#×]|热点|要点|页码?)[^，。；、0-9]{0,3}$"
+)
+_CAPTION_AFTER: Final = re.compile("[〕\\]+号后a-zA-Z]|比[0-9]|[、)）](?![0-9])|热线|平台|\\.(?![0-9])")
+_PLACES: Final = re.compile("[移升降进退跃列居]|提高|提升|位次|名次|下滑|第")
+_POINTS: Final = re.compile("[涨跌升降报于]")
+_NO_DURATION: Final = re.compile("[代级度底末初货终]|[0-9]{1,2}月|来|以来|前(?!三)|后|行动|规划|计划|攻坚|期|平均")
+_PERIOD_AFTER: Final = re.compile("以?来|前(?![三0-9])|后|平均")
+_MONEY_BEFORE: Final = {"港币": "HKD", "港元": "HKD", "美元": "USD", "美金": "USD", "欧元": "EUR", "日元": "JPY"}
+_SIGNS: Final = {"¥": "CNY", "￥": "CNY", "$": "USD", "＄": "USD", "€": "EUR"}
+_SMALL_MONEY: Final = re.compile("又?(?:([0-9一二两三四五六七八九])[角毛])?零?(?:([0-9一二两三四五六七八九])美?分)?钱?")
+_SIGNED: Final = frozenset({"%", "‰", "pp", "CNY", "USD", "℃", "times", "index", None})
+_DURATIONS: Final = frozenset({"year", "month", "quarter"})
 
 
 class _Found(NamedTuple):
-    """A quantity with the scale that was written at it, for sharing with a bare number before it."""
+    """A quantity with the factor of its scale and unit, for sharing with a bare number before it."""
 
     quantity: Quantity
-    scale: Decimal
+    factor: Decimal
 
 
-_PER_FACTOR: Final = {"人": "person", "平方米": "m2", "天": "day", "日": "day", "年": "year", "月": "month", "小时": "hour", "分钟": "minute", "秒": "second"}
+def _decimal(numeral: str) -> Decimal:
+    return Decimal(numeral.replace(",", "").replace("，", "")) if "," in numeral or "，" in numeral else Decimal(numeral)
 
 
-def _compound(unit: str, factor: Decimal, per: str) -> tuple[str, Decimal]:
-    """The canonical form of 元/亩 and its like: money and mass per area or mass in base units, other parts as written."""
-    below = per[1:]
-    if below in _PER_FACTOR:
-        return f"{unit}/{_PER_FACTOR[below]}", factor
-    known = _UNITS.get(below)
-    if known and known.kind == "unit" and known.unit in ("m2", "t", "m3", "km", "kWh", "kW"):
-        return f"{unit}/{known.unit}", factor / known.factor
-    return f"{unit}/{below}", factor
+def _bare(text: str, start: int, end: int, low: Decimal, high: Decimal | None, inner: bool) -> Quantity:
+    """A number without a unit; a currency sign before it is one."""
+    name = _SIGNS.get(text[start - 1 : start]) if start else None
+    return Quantity(start, end, low, high, name, comparator(text, start - bool(name), end, name, inner=inner))
 
 
-_CURRENCY_BEFORE: Final = {"港币": "HKD", "港元": "HKD", "美元": "USD", "美金": "USD", "欧元": "EUR"}
-_SIGNS: Final = {"¥": "CNY", "￥": "CNY", "$": "USD", "＄": "USD", "€": "EUR"}
-
-
-def _quantity(
-    text: str, start: int, end: int, low: Decimal, high: Decimal | None, unit: str | None, per: str | None, inner: bool
+def _measured(
+    text: str, start: int, end: int, low: Decimal, high: Decimal | None, unit: str, per: str | None, *, inner: bool
 ) -> Quantity | None:
-    """Multiply out the unit and settle what depends on the words around; None where the words name no quantity."""
-    if unit is None:
-        sign = _SIGNS.get(text[start - 1 : start])
-        if sign:
-            return Quantity(start, end, low, high, sign, _comparator(text, start - 1, end, inner, sign))
-        return Quantity(start, end, low, high, None, _comparator(text, start, end, inner, None))
-    form = _UNITS[unit]
-    name, factor, kind = form.unit, form.factor, form.kind
+    """Multiply out the unit and settle what depends on the words around; None where they name no quantity."""
+    name, factor, kind, _, _ = UNITS[unit]
     if kind == "place":
-        name = "rank" if _RANKISH.search(text, max(0, start - 8), start) else "人"
-    elif kind == "point" and low == low.to_integral_value() and low <= 24 and not re.search("[涨跌升降报于]", text[max(0, start - 4) : start]):
-        return None
+        name = "rank" if _PLACES.search(text, max(0, start - 8), start) else "人"
+    elif kind == "point":
+        whole = low == low.to_integral_value()
+        if whole and low <= 24 and (high is not None or not _POINTS.search(text, max(0, start - 4), start)):
+            return None
     elif kind == "half":
         low += Decimal("0.5")
     elif kind == "list":
         return Quantity(start, end, low, high, name, "le")
-    if text[end : end + 1] == "半" and name in ("year", "times") and text[end + 1 : end + 2] != "年":
-        low, end = low + Decimal("0.5"), end + 1
-    if name == "CNY":
-        name = _CURRENCY_BEFORE.get(text[start - 2 : start], name)
-        if other := _CURRENCY_BEFORE.get(text[end : end + 2]):
+    elif kind == "tenth":
+        if low >= 10 and unit == "折":
+            factor = _ONE
+        elif low > 10:
+            return None
+        if text[end : end + 1] in "一二三四五六七八九半" and not text.startswith(("一", "半年"), end) and text[end:]:
+            low, end = low + (Decimal("0.5") if text[end] == "半" else parse_numeral(text[end]) / 10), end + 1
+    if name in _DURATIONS:
+        if _PERIOD_AFTER.match(text, end) or text[start - 1 : start] in ("前", "头"):
+            return None
+        if text[end : end + 1] == "半" and text[end + 1 : end + 2] != "年":
+            low, end = low + Decimal("0.5"), end + 1
+    elif name in ("CNY", "USD"):
+        before = _MONEY_BEFORE.get(text[start - 2 : start].strip())
+        if before and name == "CNY":
+            name = before
+        elif other := _MONEY_BEFORE.get(text[end : end + 2]):
             name, end = other, end + 2
+        coins = _SMALL_MONEY.match(text, end)
+        if coins and (coins[1] or coins[2]):
+            low += sum(parse_numeral(coin) / tens for coin, tens in ((coins[1], 10), (coins[2], 100)) if coin)
+            end = coins.end()
     if per:
-        name, factor = _compound(name, factor, per)
+        name, factor = compound(name, factor, per)
     if factor != 1:
         low *= factor
         high = high * factor if high is not None else None
-    return Quantity(start, end, low, high, name, _comparator(text, start, end, inner, name))
+    return Quantity(start, end, low, high, name, comparator(text, start, end, name, inner=inner))
+
+
+def _ratio(text: str, match: re.Match[str], out: list[_Found]) -> None:
+    """The parts of 10.4:39.5:50.1 (a structure, in %) or 2.01:1; clock times and scores are nothing."""
+    parts = [Decimal(p) for p in match.groups() if p]
+    structure = len(parts) == 3 and abs(sum(parts) - 100) <= 1
+    if structure or any("." in p for p in match.groups() if p):
+        for group, value in enumerate(parts, 1):
+            out.append(_Found(Quantity(*match.span(group), value, None, "%" if structure else None, "eq"), _ONE))
 
 
 def _arabic(text: str, start: int, out: list[_Found]) -> int:  # noqa: C901
     """Read what begins with an Arabic digit; returns where reading goes on."""
-    before = text[start - 1] if start else ""
     read = _READ.match(text, start)
-    assert read
+    if not read:
+        return start + 1
     numeral, in1, scale, in2, unit, per, in3, scale2, in4 = read.groups()
-    after = text[read.end(1) : read.end(1) + 1]
-    if after and after in ":：∶︰" and (ratio := _RATIO.match(text, start)):
-        parts = [_decimal(p) for p in ratio.groups() if p]
-        if len(parts) == 3 and abs(sum(parts) - 100) <= 1 or any("." in p for p in ratio.groups() if p):
-            for group in (1, 2, 3):
-                if ratio.group(group):
-                    a, b = ratio.span(group)
-                    out.append(_Found(Quantity(a, b, _decimal(ratio.group(group)), None, None, "eq"), Decimal(1)))
-        return ratio.end()
-    if after and after in "-—－/." or "." in numeral:
-        if (date := _DATE.match(text, start)) and 1900 <= int(numeral[:4]) <= 2100 and (date.group(1) != "." or date.group().count(".") == 2):
-            return date.end()
-        if phone := _PHONE.match(text, start):
-            return phone.end()
-    elif len(numeral) == 11 and _PHONE.match(text, start):
-        return read.end(1)
+    number_end, end = read.end(1), read.end()
+    after = text[number_end : number_end + 1]
+    if end == number_end or unit is None:
+        # What is no plain number: ratios and clocks, dates, telephone numbers, fractions.
+        if after and after in ":：∶︰" and (ratio := _RATIO.match(text, start)):
+            _ratio(text, ratio, out)
+            return ratio.end()
+        if after and after in "-—－/." or "." in numeral or len(numeral) == 11:
+            for no_quantity in (_DATE, _PHONE):
+                if found := no_quantity.match(text, start):
+                    return found.end()
+    elif after == "分" and (fraction := _FRACTION.match(text, start)):
+        return _fraction(text, fraction, out)
     scale = scale or scale2
     inner = bool(in1 or in2 or in3 or in4)
-    end = read.end()
     if unit:
-        form = _UNITS[unit]
-        if form.kind == "skip" or form.kind == "quarter":
-            return end
-        if _blocked(form.not_before, text, end):
+        form = UNITS[unit]
+        kind = form.kind
+        if form.not_before and text.startswith(form.not_before, end):
             unit = per = None
-            end = read.end(3) if scale else read.end(1)
-            inner = bool(in1)
-        elif form.kind == "year" and not scale and (len(numeral) == 4 or numeral[0] == "0" or re.match("[0-9]{1,2}月|[代级度底末初货终]|行动|规划", text[end : end + 3])):
+            end = read.end(3) if scale else read.end(2) if in1 else number_end
+        elif kind == "skip" or (kind == "scaled" and not scale):
             return end
-        elif form.kind in ("minute",) or (form.kind == "scaled" and not scale) or form.kind == "label":
+        elif kind == "year" and not scale and (len(numeral) == 4 or numeral[0] == "0" or _NO_DURATION.match(text, end)):
             return end
-    if before and before.isascii() and (before.isalnum() or before in "._+#"):
-        if not unit or _UNITS[unit].unit not in ("%", "CNY", "pp", "USD"):
-            return end
-    low = _decimal(numeral)
-    high: Decimal | None = None
-    factor = _SCALES[scale] if scale else Decimal(1)
-    separator = _SEPARATOR.match(text, end)
-    if separator and (second := _READ.match(text, separator.end())):
-        numeral2, in1, scale_b, in2, unit2, per2, in3, scale_c, in4 = second.groups()
+    before = text[start - 1] if start else ""
+    if before.isascii() and (before.isalnum() or before in "._+#") and before and (not unit or UNITS[unit].unit not in ("%", "CNY", "pp", "USD")):
+        return end
+    low, high = _decimal(numeral), None
+    factor = _SCALES[scale] if scale else _ONE
+    if (separator := _SEPARATOR.match(text, end)) and (second := _READ.match(text, separator.end())):
+        upper, in1, scale_b, in2, unit_b, per_b, in3, scale_c, in4 = second.groups()
         scale_b = scale_b or scale_c
-        if unit2 and _blocked(_UNITS[unit2].not_before, text, second.end()):
-            unit2 = per2 = None
-        kind2 = _UNITS[unit2].kind if unit2 else None
-        if kind2 in ("skip", "quarter") or (kind2 == "year" and len(numeral2) == 4):
-            return second.end()
-        if not unit and len(numeral) == 4 and len(numeral2) == 4 and numeral[:2] in ("19", "20") and not unit2:
-            return second.end()
-        change = before in "由从自" and before and unit and unit2
-        if (unit is None or unit2 is None or _UNITS[unit].unit == _UNITS[unit2].unit) and not change and (unit or unit2 or separator.group() not in ("-", "－")):
-            factor2 = _SCALES[scale_b] if scale_b else Decimal(1)
-            low2 = low * (factor if scale or unit else factor2)
-            high = _decimal(numeral2) * factor2
-            if unit2 is None and scale_b is None and unit is not None:
-                high *= factor
-            if high > low2:
-                unit3 = unit2 or unit
-                end = second.end() if unit2 or scale_b or unit is None else second.end(1)
-                quantity = _quantity(text, start, end, low2, high, unit3, per2 or per, bool(in1 or in2 or in3 or in4))
+        second_end = second.end()
+        if unit_b and text.startswith(UNITS[unit_b].not_before or ("\0",), second_end):
+            unit_b = per_b = None
+            second_end = second.end(1)
+        kind_b = UNITS[unit_b].kind if unit_b else None
+        if kind_b == "skip" or (kind_b == "year" and len(upper) == 4):
+            if unit is None:
+                return second_end
+            unit_b, upper = None, "0"  # 7.15%——2022年: no range, and the year is not ours
+        if not unit and not unit_b and not scale and len(numeral) == 4 == len(upper) and numeral[:2] in ("19", "20"):
+            return second_end
+        dash = separator.group() not in ("至", "到")
+        same = unit is None or unit_b is None or UNITS[unit].unit == UNITS[unit_b].unit
+        # 由60条到150条 is a change, not a range; 7.15%——2022 is no range.
+        change = unit and (before in ("由", "从") or not unit_b or (len(separator.group()) > 1 and unit_b is None))
+        if same and not change and (unit_b or scale_b or not dash or not unit):
+            factor_b = _SCALES[scale_b] if scale_b else _ONE
+            below = low * (factor if scale or unit or factor_b == 1 else factor_b)
+            if before in ("从", "由") and not scale:
+                below = low
+            above = _decimal(upper) * factor_b
+            if below < above:
+                shown = unit_b or unit
+                bounds = bool(in1 or in2 or in3 or in4)
+                if before in ("-", "－", "−") and shown in ("%", "％") and (start < 2 or not text[start - 2].isalnum()):
+                    below, start = -below, start - 1
+                quantity = _measured(text, start, second_end, below, above, shown, per_b or per, inner=bounds) if shown else _bare(text, start, second_end, below, above, bounds)
                 if quantity:
-                    out.append(_Found(quantity, factor2))
-                return end
-            high = None
-        elif not unit and not unit2:
-            return second.end()
-    if unit is None and not scale:
-        following = text[end : end + 1]
-        if following and ((following.isascii() and following.isalpha()) or following in "〕]+后+号"):
+                    out.append(_Found(quantity, _ONE))
+                return second_end
+        if not unit and not unit_b and dash:
+            return second_end  # 5-3, 0791-8888: scores and codes
+    if unit is None:
+        if not scale and (
+            _CAPTION_AFTER.match(text, end) and (text[end] not in "、)）." or not start or before in "\n（(") or (numeral[0] == "0" and len(numeral) > 1 and numeral[1] != ".")
+        ):
             return end
-        if before in "〔[“‘《+#" and before:
+        if not scale and ((before and before in "/×*") or text[start - 2 : start - 1].isdigit() * (before == "比") or _IDENTIFIER.search(text, max(0, start - 12), start)):
             return end
-        if _LABEL_BEFORE.search(text, max(0, start - 12), start) or text.startswith(("热线", "平台", "便民"), end):
-            return end
-        if len(numeral) == 6 and before in "（(" and before and following in "）).":
-            return end
-    if before in "-－−负" and before:
-        previous = text[start - 2] if start > 1 else ""
-        if not (previous.isascii() and previous.isalnum()) and previous not in "）)%正-－" or not previous:
-            if unit is None or _UNITS[unit].unit in ("%", "‰", "pp", "CNY", "USD", "℃", "times", "index"):
-                low, start = -low, start - 1
-    quantity = _quantity(text, start, end, low * factor, None, unit, per, inner)
+        if len(numeral) == 6 and before in ("（", "(") and text[end : end + 1] in ("）", ")", "."):
+            return end  # a stock code
+    name = UNITS[unit].unit if unit else None
+    if before and before in "-－−负" and name in _SIGNED:
+        previous = text[start - 2] if start > 1 else " "
+        if not ((previous.isascii() and previous.isalnum()) or previous in "）)%％正-－—"):
+            low, start = -low, start - 1
+    low *= factor
+    quantity = _measured(text, start, end, low, high, unit, per, inner=inner) if unit else _bare(text, start, end, low, high, inner)
     if quantity:
-        out.append(_Found(quantity, factor))
+        out.append(_Found(quantity, factor * UNITS[unit].factor if unit else factor))
         return quantity.end
     return end
 
 
-_NOT_AFTER: Final = frozenset("统唯某每同任进另单专划不逐万第之“‘《")
+def _fraction(text: str, match: re.Match[str], out: list[_Found]) -> int:
+    """百分之七, 四分之一: in percent."""
+    start, end = match.span()
+    bottom = Decimal(100) if match[1] == "百" else parse_numeral(match[1])
+    numeral = match[2].removesuffix("k")
+    vague = re.fullmatch("[一二三四五六七八九]{2}十|[二三四五六七八九]{2}", numeral)
+    if bottom and not vague:
+        top = Decimal(100) if numeral == "百" else parse_numeral(numeral) * (1000 if match[2].endswith("k") else 1)
+        out.append(_Found(Quantity(start, end, top * 100 / bottom, None, "%", comparator(text, start, end, "%")), _ONE))
+    return end
+
+
+# Before a Chinese numeral these make a word, a label or an ordinal of it: 统一, 每一, “四大….
+_NO_COUNT_AFTER: Final = frozenset("统唯某每同任另单专划不逐第之“‘《其为新")
+_NO_CHINESE: Final = frozenset({"skip", "arabic", "scaled", "point"})
 
 
 def _chinese(text: str, start: int, out: list[_Found]) -> int:
     """Read what begins with a Chinese numeral: only with a unit, or as a fraction, is it a quantity."""
-    before = text[start - 1] if start else ""
-    fraction = _FRACTION.match(text, start)
-    if fraction:
-        bottom = Decimal(100) if fraction.group(1) == "百" else parse_numeral(fraction.group(1))
-        if bottom:
-            value = parse_numeral(fraction.group(2)) * 100 / bottom
-            out.append(_Found(Quantity(start, fraction.end(), value, None, "%", _comparator(text, start, fraction.end(), False, "%")), Decimal(1)))
-        return fraction.end()
-    read = _READ_CN.match(text, start)
-    low: Decimal
+    if text.startswith("一半", start):
+        quantity, end = read_word(text, start)
+        out.extend([_Found(quantity, _ONE)] if quantity else [])
+        return end
+    if fraction := _FRACTION.match(text, start):
+        return _fraction(text, fraction, out)
     high: Decimal | None = None
-    if read:
+    if read := _READ_CHINESE.match(text, start):
         numeral, inner, unit, per = read.groups()
-    else:
-        read = _READ_CN_RANGE.match(text, start)
-        if not read:
-            return start + 1 if text[start] != "百" else start + 1
-        numeral, upper, unit, per = read.groups()
-        inner = None
+    elif read := _READ_CHINESE_RANGE.match(text, start):
+        numeral, upper, inner, unit, per = read.groups()
         high = parse_numeral(upper)
-    form = _UNITS[unit]
+    else:
+        return start + 1
+    _, _, kind, _, not_before = UNITS[unit]
     end = read.end()
-    if before in _NOT_AFTER and before:
+    before = text[start - 1 : start]
+    following = text[end : end + 1]
+    if (
+        kind in _NO_CHINESE
+        or (before in _NO_COUNT_AFTER and before and (before not in "其为新之" or numeral == "一"))
+        or (numeral[0] in "百千万亿零" and kind != "list")
+        or (not_before and text.startswith(not_before, end))
+        or (kind == "year" and (len(numeral) == 4 or _NO_DURATION.match(text, end)))
+        or (kind == "phase" and numeral != "两" and before not in "分共为续")
+        or (numeral == "一" and following in ("一", "两", unit[-1]))
+        or (numeral == "二" and kind == "count")
+        or (numeral == "一" and unit in ("批", "段", "步", "轮", "场", "道", "片") or text.startswith("最后", start - 2))
+    ):
         return end
-    if form.kind in ("skip", "quarter", "arabic", "minute", "label", "scaled", "point"):
-        return end
-    if numeral[0] in "百千万亿零〇" and form.kind != "list":
-        return end
-    if form.kind == "year" and (len(numeral) == 4 or re.match("[代级度底末初货终]|行动|规划|计划|攻坚", text[end : end + 2])):
-        return end
-    if _blocked(form.not_before_chinese or form.not_before, text, end) or _blocked(form.not_before, text, end):
-        return end
-    if numeral == "一" and text[end : end + 1] in ("一", "两"):
-        return end
-    if len(numeral) >= 2 and numeral[0] in "一二三四五六七八" and numeral[1] in "二三四五六七八九" and len(numeral) in (2, 3):
+    if len(numeral) in (2, 3) and numeral[0] in "一二三四五六七八" and numeral[1] in "二三四五六七八九":
         # 四五千: from four to five thousand
         low, high = parse_numeral(numeral[0] + numeral[2:]), parse_numeral(numeral[1:])
+        if kind == "tenth" and unit == "折":
+            low, high = parse_numeral(numeral[:2]), None
     else:
         low = parse_numeral(numeral)
+        if high is not None and low < 10 and numeral[-1] not in "十百千万亿" and len(upper) == 2 and upper[1] in "十百千万亿" and upper[0] not in "十":
+            low *= parse_numeral("一" + upper[1:])  # 两到三万: the scale is shared
+        elif high is not None and upper[-1] in "万亿" and numeral[-1] not in "万亿":
+            low *= parse_numeral("一" + upper[-1])
     if high is not None and high <= low:
         return end
-    quantity = _quantity(text, start, end, low, high, unit, per, bool(inner))
+    quantity = _measured(text, start, end, low, high, unit, per, inner=bool(inner))
     if quantity:
-        out.append(_Found(quantity, Decimal(1)))
+        out.append(_Found(quantity, _ONE))
         return quantity.end
     return end
 
 
-_ORDINAL: Final = re.compile("第([0-9]+|[一二三四五六七八九十百]+)(位|名)?")
-_TOP: Final = re.compile("前([0-9]+|[一二三四五六七八九十百]+)(位|名|强|甲)?")
-_DOUBLING: Final = re.compile("翻了?([一二两三四五六七八九十]|[0-9.]+)?(番|倍)")
-_WORDS: Final = re.compile("首位|榜首|过半|半年|半数|持平|一半")
-_RANK_BEFORE: Final = re.compile(
-    "(?:[居位列排]|全[国省市区球县州]|世界|同期|行业|地区|总量|增速|增幅|保持|[升跃晋]至|[升跃晋]到|均为|中部|西部|东部|并列)[^，。；、]{0,5}$"
-)
-_RANK_NOT: Final = re.compile(
-    "产业|次|届|季|期|批|条|章|节|款|项|号|轮|版|集|页|天|年|阶段|课|代|人民|中学|小学|医院|人称|方|时间|书记|线|手|者|阵|梯|要务|动力"
-    "|责任|资源|生产力|步|站|关|师|道|部|生态|标准|所|党|个|中|幼|实验|粮|水|建|工程|村|组|局|车间|分|副|食|任|夫人|台|桶|股东|艘|支|颗|座|只|辆|架|家|楼|种|层|类|例|笔"
-)
-
-
-def _ordinal(text: str, start: int, out: list[_Found]) -> int:
-    """第N as a rank; 第一产业, 第五次, 第三条 are none."""
-    match = _ORDINAL.match(text, start)
-    if not match:
-        return start + 1
-    end = match.end()
-    if not match.group(2):
-        if _RANK_NOT.match(text, end):
-            return end
-        following = text[end : end + 1]
-        if following.isascii() and following.isalnum():
-            return end
-        if following not in "，。；、,;.大的）)”！： \n\t和及" and not _RANK_BEFORE.search(text, max(0, start - 12), start):
-            return end
-        if following == "的" or (text[start - 1 : start] == "“"):
-            return end
-    out.append(_Found(Quantity(start, end, parse_numeral(match.group(1)), None, "rank", "eq"), Decimal(1)))
-    return end
-
-
-def _top(text: str, start: int, out: list[_Found]) -> int:
-    """前N, 前N名, 前N强 as a rank of at most N; 前三季度 and 前4个月 are periods."""
-    match = _TOP.match(text, start)
-    if not match:
-        return start + 1
-    number, noun = match.groups()
-    if noun is None:
-        if number[0] in "0123456789" or text.startswith(tuple("个季月年天日周期大%.家条批轮届次者"), match.end()):
-            return start + 1
-        if not re.match("[，。；、,;.）)”！ \n\t]|的|之|行列|$", text[match.end() : match.end() + 2]):
-            return match.end()
-    out.append(_Found(Quantity(start, match.end(), parse_numeral(number), None, "rank", "le"), Decimal(1)))
-    return match.end()
-
-
-def _doubling(text: str, start: int, out: list[_Found]) -> int:
-    """翻番, 翻两番, 翻了一倍: doublings, or times where 倍 is counted."""
-    match = _DOUBLING.match(text, start)
-    if not match:
-        return start + 1
-    number, word = match.groups()
-    unit = "times" if number and word == "倍" else "doublings"
-    value = parse_numeral(number) if number else Decimal(1)
-    end = match.end()
-    out.append(_Found(Quantity(start, end, value, None, unit, _comparator(text, start, end, False, unit)), Decimal(1)))
-    return end
-
-
-def _word(text: str, start: int, out: list[_Found]) -> int:
-    """The words that are numbers: 首位, 过半, 半年, 持平."""
-    match = _WORDS.match(text, start)
-    if not match:
-        return start + 1
-    word, end = match.group(), match.end()
-    quantity: Quantity | None = None
-    if word in ("首位", "榜首"):
-        if text[end : end + 1] not in ("度", "产"):
-            quantity = Quantity(start, end, Decimal(1), None, "rank", "eq")
-    elif word == "过半":
-        quantity = Quantity(start, end, Decimal(50), None, "%", "gt")
-    elif word in ("半数", "一半"):
-        quantity = Quantity(start, end, Decimal(50), None, "%", _comparator(text, start, end, False, "%"))
-    elif word == "半年" and text[start - 1 : start] not in ("上", "下", "前", "后") and not text.startswith(("报", "度"), end):
-        quantity = Quantity(start, end, Decimal(6), None, "month", _comparator(text, start, end, False, "month"))
-    elif word == "持平":
-        quantity = Quantity(start, end, Decimal(0), None, "%", "approx")
-    if quantity:
-        out.append(_Found(quantity, Decimal(1)))
-    return end
-
-
-_READERS: Final = (
-    dict.fromkeys("0123456789", _arabic)
-    | dict.fromkeys(_CN, _chinese)
-    | {"第": _ordinal, "前": _top, "翻": _doubling}
-    | dict.fromkeys("首榜过半持", _word)
-)
-_FULL_WIDTH: Final = re.compile("[０-９．]")
-_SHARE: Final = re.compile("[、和与及](?:全国|全省|全市|全区|[\\u4e00-\\u9fff]{0,6})")
+_READERS: Final = dict.fromkeys("0123456789", _arabic) | dict.fromkeys(CHINESE, _chinese)
+_WORDS: Final = {"第": read_ordinal, "前": read_top, "翻": read_doubling} | dict.fromkeys("首榜过半持对", read_word)
+_SHARE: Final = re.compile("[、和与及](?:[\\u4e00-\\u9fff]{0,6})")
 
 
 def find_quantities(text: str) -> list[Quantity]:
@@ -452,18 +302,27 @@ def find_quantities(text: str) -> list[Quantity]:
     4 8 7.9 % eq
     10 14 30 家 gt
     """
-    plain = fold(text) if _FULL_WIDTH.search(text) else text
+    even = smooth(text)
+    plain = even.text
     out: list[_Found] = []
     position = 0
     for candidate in _START.finditer(plain):
         start, end = candidate.span()
-        start = max(start, position)
+        if start < position:
+            start = position
         while start < end:
-            if plain[start] == "一" and plain.startswith("一半", start):
-                start = position = _word(plain, start, out)
+            first = plain[start]
+            if reader := _READERS.get(first):
+                start = reader(plain, start, out)
             else:
-                start = position = _READERS[plain[start]](plain, start, out)
-    return _shared(plain, out)
+                quantity, start = _WORDS[first](plain, start)
+                if quantity:
+                    out.append(_Found(quantity, _ONE))
+            position = start
+    found = _shared(plain, out)
+    if even.at is None:
+        return found
+    return [Quantity(*even.span(q.start, q.end), q.value, q.value_high, q.unit, q.comparator) for q in found]
 
 
 def _shared(text: str, found: list[_Found]) -> list[Quantity]:
@@ -471,18 +330,20 @@ def _shared(text: str, found: list[_Found]) -> list[Quantity]:
     quantities = [f.quantity for f in found]
     for i in range(len(found) - 2, -1, -1):
         here, there = quantities[i], quantities[i + 1]
-        if here.unit is None and there.unit is not None and there.start - here.end <= 8:
-            between = text[here.end : there.start]
-            direct = between in ("、", "和", "与", "及", "或")
-            if direct or (there.unit in ("pp", "%") and _SHARE.fullmatch(between)):
-                quantities[i] = _with_unit(here, there, found[i + 1].scale if found[i].scale == 1 else Decimal(1))
+        if here.unit not in (None, "个") or there.unit is None or there.start - here.end > 8:
+            continue
+        between = text[here.end : there.start]
+        factor = found[i + 1].factor
+        if here.unit == "个":
+            share = there.unit == "pp" and _SHARE.fullmatch(between)
+        elif between in ("、", "和", "与", "及", "或"):
+            share = True
+            if found[i].factor != 1:
+                factor /= max(factor, _TEN_THOUSAND) if factor >= _TEN_THOUSAND else _ONE
+        else:
+            share = there.unit in ("pp", "%") and _SHARE.fullmatch(between)
+        if share:
+            high = here.value_high * factor if here.value_high is not None else None
+            quantities[i] = Quantity(here.start, here.end, here.value * factor, high, there.unit, here.comparator)
+            found[i] = _Found(quantities[i], factor)
     return quantities
-
-
-def _with_unit(here: Quantity, there: Quantity, scale: Decimal) -> Quantity:
-    factor = scale
-    unit = there.unit
-    for form in _UNITS.values():
-        if form.unit == unit and form.factor != 1 and form.kind == "unit":
-            break
-    return Quantity(here.start, here.end, here.value * factor, here.value_high, unit, here.comparator)
