@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import shutil
@@ -258,7 +259,7 @@ def _clean(settings: Settings) -> None:
     current = (settings.publish_path / "current").resolve().name
     numbers = sorted(int(each.name) for each in settings.publish_path.iterdir() if each.name.isdigit())
     deadline = time.time() - settings.publish_grace_hours * 3600
-    for number, newer in zip(numbers, numbers[1:], strict=False):
+    for number, newer in itertools.pairwise(numbers):
         superseded = (settings.publish_path / str(newer)).stat().st_mtime
         if str(number) != current and superseded <= deadline:
             shutil.rmtree(settings.publish_path / str(number), ignore_errors=True)

@@ -98,7 +98,7 @@ create or replace macro trend(indicator, cities := null, kind := null) as table
         where not exists (select 1 from rows_found) and not exists (select 1 from unknown_names(indicator, cities))
     )
 
-    select a.* from answered as a order by a.indicator_id, a.item nulls first, a.period_type, a.series, a.city_code, a.period_end, a.year;
+    select a.* from answered as a order by (a.city_code is not null), a.indicator_id, a.item nulls first, a.period_type, a.series, a.city_code, a.period_end, a.year;
 
 create or replace macro period_series(p_period) as
     case
@@ -150,7 +150,7 @@ create or replace macro compare(indicator, period) as table
             and period_series(trim(period::varchar)) is not null
     )
 
-    select a.* from answered as a order by a.indicator_id, a.item nulls first, a.series, a.place nulls last, a.growth_place nulls last, a.city_code;
+    select a.* from answered as a order by (a.city_code is not null), a.indicator_id, a.item nulls first, a.series, a.place nulls last, a.growth_place nulls last, a.city_code;
 
 create or replace macro evidence(metric_id) as table
     select
