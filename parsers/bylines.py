@@ -13,7 +13,7 @@ from typing import NamedTuple
 from parsers.dates import MOMENT, moment_of
 from parsers.lexicon import sites
 
-__all__ = ["Byline", "read_byline", "read_outlet_beside_date"]
+__all__ = ["Byline", "are_persons", "read_byline", "read_outlet_beside_date", "read_reporters"]
 
 
 class Byline(NamedTuple):
@@ -28,25 +28,27 @@ class Byline(NamedTuple):
 
 
 _LABEL = re.compile(
-    r"(?P<outlet>(?:文章|信息|稿件|新闻|消息|内容|资讯|本文|图文)?\s*(?:来\s*源(?:于|自)?|出\s*处|稿\s*源|转载自|信息提供)\s*[:：丨])"
+    r"(?P<outlet>(?:文章|信息|稿件|新闻|消息|内容|资讯|本文|图文)?\s*(?:来\s*源(?:于|自)?|出\s*处|稿\s*源|转载自|信息提供)\s*[:：丨]|(?:本文|文章)来源于)"
     r"|(?P<publisher>(?:发布机构|发布单位|发布部门|供稿单位|发文机关|发文机构|发文单位|公开机构|所属机构|信息提供单位)\s*[:：])"
     r"|(?P<time>(?:发布|发表|更新|信息|文章|录入|公开|上传|发文|发稿)?(?:时\s*间|日\s*期)\s*[:：]|发布于\s*[:：]?)"
-    r"|(?P<other_time>(?:成文|印发|生成|截止|实施|有效|废止|失效|编辑|打印|今天|访问)(?:时间|日期)?\s*[:：])"
+    r"|(?P<other_time>(?:成文|印发|生成|截止|截至|实施|施行|有效|废止|失效|编辑|打印|今天|访问|活动|会议|当前|报名)(?:时间|日期)\s*[:：]|(?:今天是|截至|今日)\s*[:：]?)"
     r"|(?P<author>(?:本文|文章|图文)?\s*(?:作\s*者|记\s*者|撰\s*文|撰\s*稿|文|通讯员)\s*[:：])"
-    r"|(?P<editor>(?:本文|网络|网站|值班)?\s*(?:责任编辑|责\s*编|责任编缉|编\s*辑)\s*[:：])"
+    r"|(?P<chief>(?:本文)?\s*(?:责任编辑|责\s*编|责任编缉)\s*[:：])"
+    r"|(?P<editor>(?:本文|网络|网站|值班)?\s*编\s*辑\s*[:：])"
     r"|(?P<staff>(?:执行|文字|新媒体|美术|视频|见习|实习)?\s*(?:编\s*审|审\s*核|审\s*校|校\s*对|终\s*审|初\s*审|复\s*审|监\s*制|一审|二审|三审|审签|签发|主编|统筹|策划|排版|美编|选稿|录入|发布人|摄影|值班主任|值班编委|供稿|供图)(?:人|员)?\s*[:：])"
     r"|(?P<clicks>(?:点\s*击|浏\s*览|阅\s*读|访\s*问|人\s*气|查看)\s*(?:次\s*数|总?量|数|率|人次)?\s*[:：])"
-    r"|(?P<stop>评\s*论\s*数?\s*[:：]|【?\s*字\s*[体号]|字体大小|文字大小|保护视力|分享|打\s*印|关\s*闭|收\s*藏|复制链接|扫一扫|转发|我要|听新闻|小号|中号|大号|T\s?\||A[-+]|点赞|手机(?:看|扫|阅读)|主题分类|有效性|文\s*号|索引号|关键词|信息类别|组配分类|体裁|标\s*题|语\s*种|服务对象|导读|原标题|浏览字号|视力保护|背景色|微信|微博|QQ空间)"
+    r"|(?P<stop>评\s*论\s*数?\s*[:：(（]|【?\s*字\s*[体号]|字体大小|文字大小|保护视力|分享|打\s*印|关\s*闭|收\s*藏|复制链接|扫一扫|转发|我要|听新闻|小号|中号|大号|T\s?\||A[-+]|点赞|手机(?:看|扫|阅读)|主题分类|有效性|文\s*号|索引号|关键词|信息类别|组配分类|体裁|标\s*题|语\s*种|服务对象|导读|原标题|浏览字号|视力保护|背景色|举报|纠错|播报|订阅|关注|赞|回复|微信|微博|QQ空间)"
 )
 _AFTER_CLICKS = re.compile(r"^\s*(?:共)?\s*[\[(（【]?\s*(\d[\d,]*)(?:\.(\d+))?\s*(万)?\s*(?:次|人|人次)?")
 _BARE_CLICKS = re.compile(
     r"(?:阅读|浏览|点击|人气|访问量?)\s*[(（:：]?\s*(\d[\d,]*)(?:\.(\d+))?(万)?\s*(?:次|人)?|(\d[\d,]*)(?:\.(\d+))?(万)?\s*(?:次(?:浏览|点击|阅读)|人(?:阅读|浏览|看过))"
 )
 _CLEAN = re.compile(r"^[\s:：|丨｜\[\](（【】)）>,，;；·/]+|[\s:：|丨｜\[(（【】\])>,，;；·/_-]+$")
-_NAME_TAIL = re.compile(r"_[A-Za-z0-9]+$|\s*(?:责任编辑|责编|编辑)$")
+_NAME_TAIL = re.compile(r"[\s_]*[A-Za-z]{1,3}_?\d{2,8}$|_[A-Za-z0-9]+$|\s*(?:责任编辑|责编|编辑)$")
 _EDITOR_MARK = re.compile(
     r"[\[(（【]\s*(?:本文|网络|网站)?\s*(?:责任编辑|责\s*编|编\s*辑)\s*[:：]\s*([^\])）】]{1,30})[\])）】]"
 )
+_SHORT_WORD = re.compile(r"[\u4e00-\u9fa5]{2,3}")
 _NOBODY = frozenset(
     ("admin", "佚名", "匿名", "未知", "无", "管理员", "null", "none", "undefined", "原创", "本站原创", "互联网", "网络")
 )
@@ -69,7 +71,7 @@ def read_byline(head: list[str], tail: list[str], ends: list[str]) -> Byline:
     for line in ends:
         for match in _EDITOR_MARK.finditer(line):
             fields.setdefault("editor", match.group(1))
-        if "editor" not in fields:
+        if "editor" not in fields and "chief" not in fields:
             _read_fields(line, fields, {"time", "publisher", "clicks", "outlet", "author"})
     outlet = _name(fields.get("outlet"))
     if outlet is None:
@@ -80,7 +82,7 @@ def read_byline(head: list[str], tail: list[str], ends: list[str]) -> Byline:
         outlet,
         _name(fields.get("publisher")),
         _name(fields.get("author")),
-        _editor(fields.get("editor")),
+        _editor(fields.get("chief")) or _editor(fields.get("editor")),
         _clicks(head, fields),
     )
 
@@ -94,21 +96,23 @@ def _read_fields(line: str, fields: dict[str, str], ignored: set[str]) -> None:
             continue
         end = labels[k + 1].start() if k + 1 < len(labels) else len(line)
         value = line[label.end() : end].replace("\t", " ").strip()
-        if kind in ("outlet", "publisher", "author", "editor"):
+        if kind in ("outlet", "publisher", "author", "editor", "chief"):
             date = MOMENT.search(value)
             if date:
                 value = value[: date.start()] if date.start() else value[date.end() :]
             value = re.split(r"\s{2,}|[|丨｜\]】)）\t]", value.strip(), maxsplit=1)[0]
-            if kind == "outlet" and " " in value and len(value) > 8:
+            if kind == "outlet" and " " in value:
                 value = _one_outlet(value)
         if value:
             fields.setdefault(kind, value)
 
 
 def _one_outlet(value: str) -> str:
-    """The first of several words, where what follows is a person or a remark."""
-    first = value.split(" ", 1)[0]
-    return first if len(first) >= 2 and first.endswith(sites().outlet_endings) else value
+    """The first of several words, where what follows is a person, a place or a remark."""
+    first, rest = value.split(" ", 1)
+    if len(first) >= 2 and (first.endswith(sites().outlet_endings) or _SHORT_WORD.fullmatch(rest)):
+        return first
+    return value
 
 
 def _name(value: str | None) -> str | None:
@@ -195,3 +199,36 @@ def read_outlet_beside_date(lines: list[str]) -> str | None:
                 if _BESIDE.fullmatch(clean) and clean.endswith(endings) and not clean.isdigit():
                     return clean
     return None
+
+
+_SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄穆萧肖尹"
+    "姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉龚程邢裴陆荣翁荀"
+    "羊惠甄曲家封芮靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍"
+    "桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧沃利蔚越隆师巩聂晁勾敖融冷辛阚那简饶空曾沙养鞠须丰巢关相查后荆红游竺权盖益桓公闫覃岳付代"
+)
+_PERSON = f"[{_SURNAMES}][\u4e00-\u9fa5]{{1,2}}|[{_SURNAMES}] [\u4e00-\u9fa5]"
+_PERSONS = re.compile(rf"(?:{_PERSON})(?:[\s、,，]+(?:{_PERSON})){{0,5}}")
+_REPORTERS = re.compile(
+    rf"(?:[（(]|^|[\s】])(?:[\u4e00-\u9fa5]{{0,8}}?(?:首席|见习|实习|特约|全媒体|融媒体)?)?记者\s?[:：]?\s?(?P<names>(?:{_PERSON})(?:[\s、，]{{1,2}}(?:{_PERSON})){{0,5}})\s*(?=[）)]|$|\d{{1,2}}月|报道|发自|讯|文/|通讯员|摄影)"
+)
+
+
+def are_persons(text: str) -> bool:
+    """Whether a value is one or several Chinese names, not a department or a site.
+
+    >>> are_persons("王晓颖"), are_persons("岳品瑜 董晗萱"), are_persons("网易"), are_persons("财政局预算处")
+    (True, True, False, False)
+    """
+    return _PERSONS.fullmatch(text) is not None
+
+
+def read_reporters(body: str) -> str | None:
+    """The reporters named in an article's first paragraph.
+
+    >>> read_reporters("芜湖日报讯（记者 陈婷 李勇）2月1日，全市召开会议。")
+    '陈婷 李勇'
+    """
+    first = body[:400].split("\n", 1)[0][:160]
+    match = _REPORTERS.search(first)
+    return match.group("names").strip() if match else None

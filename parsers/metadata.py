@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from parsers.blocks import Page
-from parsers.bylines import Byline, read_byline
+from parsers.bylines import Byline, are_persons, read_byline, read_reporters
 from parsers.chrome import Article
 from parsers.dates import read_moment
 from parsers.lexicon import sites
@@ -29,7 +29,6 @@ _MARK_KINDS = (
     ("editor", re.compile(r"edit|bianji", re.IGNORECASE)),
     ("clicks", re.compile(r"click|hits|viewcount|readcount|pv", re.IGNORECASE)),
 )
-_PERSONS = re.compile(r"^[\u4e00-\u9fa5·]{2,4}(?:[\s、,，]+[\u4e00-\u9fa5·]{2,4}){0,4}$")
 
 
 class Metadata(NamedTuple):
@@ -67,15 +66,19 @@ def read_metadata(page: Page, article: Article, name: str) -> Metadata:
     outlet = _first_of(
         byline.outlet, byline.publisher, [meta[n] for n in names["outlet"] if n in meta], "outlet", found
     )
+    editor = byline.editor
     author = byline.author
     if author:
         found["author"] = "byline"
     else:
-        stated = [meta[n] for n in names["author"] if n in meta] + [page.head.linked.get("author", "")]
-        author = next((s for s in stated if _PERSONS.match(s) and not s.endswith(("网", "报", "社"))), None)
+        author = read_reporters(article.body)
         if author:
-            found["author"] = "meta"
-    editor = byline.editor
+            found["author"] = "text"
+        else:
+            stated = [meta[n] for n in names["author"] if n in meta] + [page.head.linked.get("author", "")]
+            author = next((s for s in stated if s != editor and are_persons(s)), None)
+            if author:
+                found["author"] = "meta"
     if editor:
         found["editor"] = "byline"
     if byline.clicks is not None:

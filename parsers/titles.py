@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from parsers.blocks import Page
 from parsers.lexicon import lexicon, sites
-from parsers.shapes import byline_kind, squeeze
+from parsers.shapes import byline_kind, squeeze, strong_byline
 
 __all__ = ["Title", "find_title"]
 
@@ -113,20 +114,43 @@ def _in_html(page: Page, lead: int, byline: int) -> Title:
         score -= min(1.0, 0.02 * max(0, lead - i))
         if score > best_score:
             best, best_at, best_score = text, i, score
+    if best is None or (best_score < 3.0 and not _agrees(best, said)):
+        shared = _shared(page, end, said)
+        if shared is not None:
+            return shared
     if best is None:
         for how, value in [("meta", s) for s in stated] + [("head", head.title or "")]:
             value = clean_head_title(value)
             if len(value) >= 4 and not (_NAMES_SITE.search(value) and len(value) < 14):
                 return Title(value, -1, -1, how)
-        return Title(None, -1, -1, "none")
+        return _in_text(page, lead, byline) if byline >= 0 else Title(None, -1, -1, "none")
     first, last = _joined(page, best_at, said)
-    text = " ".join(blocks[i].text for i in range(first, last + 1))
+    lines = [blocks[i].text for i in range(first, last + 1)]
+    text = "".join(lines) if any("".join(lines) in s for s in [*stated, head.title or ""]) else " ".join(lines)
     flat = squeeze(text)
     for value in [*stated, clean_head_title(head.title or "")]:
         bare = squeeze(value)
-        if len(bare) > 6 and bare != flat and bare in flat and len(flat) - len(bare) <= 6:
+        if len(bare) > 6 and bare != flat and flat.endswith(bare) and len(flat) - len(bare) <= 6:
             return Title(value, first, last, "block and head")  # 原创, 图集 and the like glued to the headline
     return Title(_MARKUP.sub("", text).strip(), first, last, "block")
+
+
+def _agrees(text: str, said: list[str]) -> bool:
+    flat = squeeze(text)
+    return any(flat in s or s in flat for s in said)
+
+
+def _shared(page: Page, end: int, said: list[str]) -> Title | None:
+    """The part that a heading and the page's title share, where each has something of its own round it."""
+    for i in range(end):
+        text, box, link = page.blocks[i]
+        if not 10 <= len(text) <= 120 or link * 2 > len(text) or page.boxes[box].tag not in ("h1", "h2", "h3"):
+            continue
+        for other in said:
+            match = SequenceMatcher(None, text, other, autojunk=False).find_longest_match()
+            if match.size >= 10 and match.size * 10 >= len(text) * 6:
+                return Title(text[match.a : match.a + match.size].strip(), i, i, "block and head")
+    return None
 
 
 def _joined(page: Page, at: int, said: list[str]) -> tuple[int, int]:
@@ -167,6 +191,7 @@ def _in_text(page: Page, lead: int, byline: int) -> Title:
             4 <= len(text) <= 90
             and "\t" not in text
             and not byline_kind(text)
+            and strong_byline(text) < 0.9
             and not rules.drop.match(text)
             and not rules.tail.match(text)
             and not _NAV.search(text)
