@@ -1,0 +1,68 @@
+"""A number on its way to a Metric, and the marks that hide what has been understood already."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parsers.model import Period, PlaceMention, Quantity
+    from parsers.subjects import Subject
+    from parsers.timeline import Stated
+
+__all__ = ["BLANK", "NUM", "PLACE", "TIME", "Draft", "mask", "unmark"]
+
+TIME, PLACE, BLANK, NUM = "\ue000", "\ue001", "\ue002", "\ue003"
+_MARKS = str.maketrans("", "", TIME + PLACE + BLANK)
+_BRACKETS = re.compile(rf"[（(][^（）()\n{NUM}]*[）)]")
+
+
+@dataclass(slots=True)
+class Draft:
+    """What is known so far of one number; ``start`` and ``end`` are offsets in the body."""
+
+    quantity: Quantity
+    start: int
+    end: int
+    unit: str | None
+    kind: str = "level"
+    sign: int = 1
+    rule: str = ""
+    name: str = ""
+    indicator_id: str | None = None
+    clause: str = ""
+    subject: Subject | None = None
+    time: Stated | None = None
+    status: str = "actual"
+    scope: str | None = None
+    baseline: str | None = None
+    scale: float = 1.0
+    listed: bool = False
+
+
+def mask(body: str, periods: list[Period], places: list[PlaceMention], quantities: list[Quantity]) -> str:
+    """The body with times, places, numbers and bracketed remarks replaced by marks of the same length."""
+    spans = [(q.start, q.end, NUM) for q in quantities]
+    spans += [(p.start, p.end, TIME) for p in periods]
+    spans += [(p.start, p.end, PLACE) for p in places]
+    spans.sort()
+    out, at = [], 0
+    for start, end, mark in spans:
+        if end <= at:
+            continue
+        begin = max(start, at)
+        out.append(body[at:begin])
+        out.append(mark * (end - begin))
+        at = end
+    out.append(body[at:])
+    return _BRACKETS.sub(lambda match: BLANK * len(match.group()), "".join(out))
+
+
+def unmark(text: str) -> str:
+    """Masked text without the marks of times, places and remarks.
+
+    >>> unmark("\\ue001\\ue001工业\\ue002投资")
+    '工业投资'
+    """
+    return text.translate(_MARKS)

@@ -1,0 +1,195 @@
+"""Link the words that name a number to an indicator: the longest alias at the head of the phrase decides, and the unit must fit.
+
+A phrase is read from its end (its head): tails that name nothing (总量, 增速) are set aside, the longest alias that ends the
+phrase is taken, and what stands before it must be a modifier that leaves the indicator what it is, unless the indicator is
+open to any modifier (产量, 营业收入). Otherwise there is no link: null rather than wrong.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import ahocorasick
+
+from parsers.phrases import peel, words
+
+__all__ = ["Indicator", "catalogue", "find_alias", "link"]
+
+_QUOTES = str.maketrans("", "", "“”\"‘’'「」『』 　")
+_BOUNDARY = "的、，,；;：:。—（）()"
+_ANY = frozenset({"growth_yoy", "growth_mom", "growth", "change_pp", "gap_pp", "contribution", "rank", "streak", "share", "ratio"})
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A row of ``indicators.csv``: what is measured, in which dimension, and whether any modifier may stand before its name."""
+
+    id: str
+    name: str
+    dimension: str
+    base_unit: str
+    kind: str
+    is_open: bool
+    new_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    indicators: dict[str, Indicator]
+    aliases: dict[str, tuple[str, ...]]
+    shares: dict[str, str]
+    longest: int
+
+
+@cache
+def catalogue() -> dict[str, Indicator]:
+    """All indicators by id."""
+    return _names().indicators
+
+
+@cache
+def _names() -> _Names:
+    indicators: dict[str, Indicator] = {}
+    aliases: dict[str, list[str]] = {}
+    shares: dict[str, str] = {}
+    path = resources.files("parsers.knowledge").joinpath("indicators.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            ind = row["indicator_id"]
+            indicators[ind] = Indicator(
+                ind, row["name_zh"], row["dimension"], row["base_unit"], row["typical_kind"], row["modifiers"] == "open", row["new_id"]
+            )
+            for alias in [row["name_zh"], *row["aliases_zh"].split("|")]:
+                key = normalise(alias)
+                if key and ind not in aliases.setdefault(key, []):
+                    aliases[key].append(ind)
+            for alias in row["share_aliases_zh"].split("|"):
+                if key := normalise(alias):
+                    shares.setdefault(key, ind)
+                    aliases.setdefault(key, [])
+    longest = max(map(len, aliases))
+    return _Names(indicators, {k: tuple(v) or (shares[k],) for k, v in aliases.items()}, shares, longest)
+
+
+def normalise(text: str) -> str:
+    """A name without quotes, blanks and bracketed remarks, as the alias table is keyed.
+
+    >>> normalise('“新三样” 出口')
+    '新三样出口'
+    """
+    return re.sub(r"[（(][^）)]*[）)]", "", text).translate(_QUOTES)
+
+
+_COUNTS = frozenset({"count", "person"})
+_DIMENSIONS = {
+    "CNY": "currency", "USD": "currency", "HKD": "currency", "EUR": "currency",
+    "%": "percent", "‰": "ratio", "t": "mass", "m2": "area", "m3": "volume", "km": "length", "kWh": "energy", "kW": "power",
+    "tce": "energy", "day": "time", "month": "time", "year": "time", "t.km": "mass_length", "person.km": "person_length",
+    "人": "person", "人次": "count", "index": "index", "rank": "rank", "times": "ratio",
+}  # fmt: skip
+
+
+def _fits(indicator: Indicator, unit: str | None, kind: str) -> bool:
+    """Whether a value of this unit and kind can be one of this indicator."""
+    if unit is None:
+        return True
+    if kind in _ANY and unit in {"%", "pp", "rank", "times", "doublings", "month", "quarter", "year", "‰"}:
+        if kind in {"share", "ratio"}:
+            return unit == "times" or indicator.dimension in {"percent", "ratio"} or kind == "share"
+        return True
+    if "/" in unit:
+        return indicator.base_unit == unit or indicator.dimension == "ratio"
+    dimension = _DIMENSIONS.get(unit, "count")
+    if indicator.base_unit == "varies":
+        return dimension in {"mass", "count", "power", "energy", "area", "volume", "length"}
+    if indicator.dimension == "ratio" and indicator.base_unit.split("/")[0] == unit:
+        return True
+    if dimension in _COUNTS and indicator.dimension in _COUNTS:
+        return (unit == "人") == (indicator.base_unit == "人") or indicator.base_unit == "人次"
+    return dimension == indicator.dimension
+
+
+def _choose(ids: tuple[str, ...], unit: str | None, kind: str, prefer: str | None) -> str | None:
+    table = _names().indicators
+    fitting = [i for i in ids if _fits(table[i], unit, kind)]
+    if not fitting:
+        return None
+    return prefer if prefer in fitting else fitting[0]
+
+
+def link(phrase: str, unit: str | None, kind: str, prefer: str | None = None) -> tuple[str | None, str]:
+    """The indicator that ``phrase`` names for a value of ``unit`` and ``kind``, and the alias it was known by.
+
+    >>> link("全市规上工业增加值", "%", "growth_yoy")
+    ('industrial_va_above_scale', '规上工业增加值')
+    >>> link("规上制造业企业数智化改造率", "%", "ratio")[0]
+    'digital_transformation_rate'
+    >>> link("资源税", "CNY", "level")[0] is None
+    True
+    """
+    names = _names()
+    text = normalise(phrase)
+    wholes = words("wholes")
+    while text:
+        for size in range(min(len(text), names.longest), 0, -1):
+            ids = names.aliases.get(text[-size:])
+            if ids is None:
+                continue
+            alias = text[-size:]
+            if alias in names.shares and kind != "share" and unit not in {"%", "pp"}:
+                continue
+            chosen = _choose(ids, unit, kind, prefer)
+            if chosen is None:
+                continue
+            rest = text[:-size]
+            if not rest or names.indicators[chosen].is_open or rest[-1] in _BOUNDARY:
+                return chosen, alias
+            rest, _ = peel(rest, words("neutral"), 8)
+            if not rest or rest[-1] in _BOUNDARY:
+                return chosen, alias
+            return None, alias
+        shorter, taken = peel(text, wholes, 5)
+        if not taken or shorter == text:
+            return None, ""
+        text = shorter
+    return None, ""
+
+
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for alias in _names().aliases:
+        automaton.add_word(alias, alias)
+    automaton.make_automaton()
+    return automaton
+
+
+def find_alias(text: str, unit: str | None, kind: str) -> tuple[str | None, str]:
+    """The indicator whose alias opens ``text`` (after neutral words), for numbers that stand before what they count.
+
+    >>> find_alias("制造业重点产业链现代化水平全面提升", "条", "count")
+    ('key_industry_chains', '制造业重点产业链')
+    """
+    names = _names()
+    text = normalise(text)
+    best: tuple[int, int, str] | None = None
+    for end, alias in _automaton().iter(text):
+        start = end - len(alias) + 1
+        if best is None or start < best[0] or (start == best[0] and end > best[1]):
+            if start > 12:
+                break
+            if _choose(names.aliases[alias], unit, kind, None):
+                best = (start, end, alias)
+    if best is None:
+        return None, ""
+    chosen = _choose(names.aliases[best[2]], unit, kind, None)
+    before = text[: best[0]]
+    if before and not (chosen and names.indicators[chosen].is_open) and before not in words("neutral"):
+        left, _ = peel(before, words("neutral"), 8)
+        if left and left[-1] not in _BOUNDARY:
+            return None, ""
+    return chosen, best[2]

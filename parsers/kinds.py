@@ -1,0 +1,167 @@
+"""What a number is: level, growth, share, gap, rank …; its sign; and whether it is a fact, a target or a forecast.
+
+Decided from the unit and from the words on both sides, never from the size of the number.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from parsers.phrases import any_of, words
+
+__all__ = ["Kind", "Wording", "judge", "status_of"]
+
+_LEVELS = frozenset({"CNY", "USD", "HKD", "EUR", "t", "m2", "m3", "km", "kWh", "kW", "tce", "t.km", "person.km", "TEU"})
+_SPANS = frozenset({"day", "month", "quarter", "year"})
+_OF_PLAN = re.compile(
+    r"(?:完成|占|为|达到?|是)?(?:全)?(?:年初|年度|调整后?|汇编|变动|当年|全年|预期|目标|任务|收入|支出|的|总)*(?:预算|计划|任务|目标|预期)(?:数|任务|目标)?的?$"
+)
+_MOVES = re.compile(r"(?:前移|后移|上升|提升|跃升|晋升|进位|攀升|前进|提高|下降|下滑|退位|退后|上移|下移|赶超进位|进)(?:了|约|近|超|再)?$")
+_MOVES_DOWN = re.compile(r"(?:后移|下降|下滑|退位|退后|下移)了?$")
+_DOWN_PULL = re.compile(r"下拉|拉低|拖累")
+_LESS = re.compile(r"(?:低于|慢于|落后于?|少于|[低慢少短差])(?:[^，,]*)$")
+_SHARE_NAME = re.compile(r"占比|比重|占有率|份额|城镇化率|增长面|占股|持股|投入强度|研发强度|覆盖面|老龄化率$")
+_RATE_NAME = re.compile(r"(?:率|强度|系数|指数)$")
+_NET = re.compile(r"净增|净减|净流入")
+
+
+class Wording(NamedTuple):
+    """The words at a number, taken apart: what ``judge`` decides from."""
+
+    clause: str
+    name: str
+    verbs: list[str]
+    number: str
+    gap: bool
+    share: bool
+    contribution: bool
+    mom: bool
+    far_base: bool
+    after: str
+
+
+class Kind(NamedTuple):
+    """The kind, the sign the words give, and the rule that decided."""
+
+    kind: str
+    sign: int
+    rule: str
+
+
+_GROW, _FALL = words("grow"), words("fall")
+_TO = words("to") - {"达", "为", "达到"}
+
+
+def _change(verbs: list[str]) -> int:
+    """+1 or -1 where the word of change nearest to the number says by how much; 0 where there is none or it says 'to'."""
+    for verb in verbs:
+        if verb in _GROW:
+            return 1
+        if verb in _FALL:
+            return -1
+        if verb in _TO:
+            return 0
+    return 0
+
+
+_YOY, _MOM, _AVERAGE = any_of("yoy"), any_of("mom"), any_of("average")
+
+
+def _growth(w: Wording) -> str:
+    if _MOM.search(w.clause):
+        return "growth_mom"
+    if _AVERAGE.search(w.clause) or w.far_base:
+        return "growth"
+    if w.mom and not _YOY.search(w.clause):
+        return "growth_mom"
+    return "growth_yoy"
+
+
+def judge(unit: str | None, w: Wording) -> Kind:
+    """The kind of a number of ``unit`` from its wording.
+
+    >>> judge("%", Wording("规上工业增加值同比增长", "规上工业增加值", ["增长", "同比"], "7.9%", False, False, False, False, False, ""))
+    Kind(kind='growth_yoy', sign=1, rule='growth')
+    """
+    change = _change(w.verbs)
+    if w.contribution and unit in {"%", "pp", "‰"}:
+        return Kind("contribution", -1 if _DOWN_PULL.search(w.clause) or change < 0 else 1, "contribution")
+    if unit in {"%", "‰"}:
+        return _percentage(w, change)
+    if unit == "pp":
+        if w.gap:
+            return Kind("gap_pp", -1 if _LESS.search(w.clause) else 1, "gap")
+        return Kind("change_pp", change or (-1 if _LESS.search(w.clause) else 1), "pp")
+    if unit == "times":
+        if change or w.after.startswith(("增长", "提升", "的增长", "以上增长")):
+            return Kind(_growth(w), change or 1, "growth_times")
+        return Kind("ratio", 1, "times")
+    if unit == "doublings":
+        return Kind("growth_yoy" if _YOY.search(w.clause) else "growth", 1, "doublings")
+    if unit == "rank":
+        if not w.number.startswith("第") and _MOVES.search(w.clause):
+            return Kind("change", -1 if _MOVES_DOWN.search(w.clause) else 1, "rank_move")
+        return Kind("rank", 1, "rank")
+    if w.clause.endswith("连续") and (unit in _SPANS or unit == "次"):
+        return Kind("streak", 1, "streak")
+    if unit in _SPANS or unit == "minute":
+        return Kind("change" if change else "duration", change or 1, "duration")
+    if unit == "index":
+        return Kind("change", change, "index_change") if change else Kind("index", 1, "index")
+    if change:
+        return Kind("change", change, "change")
+    if _NET.search(w.clause):
+        return Kind("change", -1 if "净减" in w.clause else 1, "net_change")
+    if w.gap and re.search(r"[多少高低]$", w.clause):
+        return Kind("change", -1 if _LESS.search(w.clause) else 1, "difference")
+    if unit is not None and "/" in unit:
+        return Kind("level" if unit in {"CNY/person", "USD/person"} else "ratio", 1, "rate")
+    return Kind("level" if unit in _LEVELS else "count", 1, "level")
+
+
+def _percentage(w: Wording, change: int) -> Kind:
+    if _OF_PLAN.search(w.clause):
+        return Kind("ratio", 1, "of_plan")
+    if w.share and not change:
+        return Kind("share", 1, "share")
+    if change and not (w.verbs and w.verbs[0] in {"增速", "增幅", "降幅"} and w.gap):
+        return Kind(_growth(w), change, "growth")
+    if w.gap:
+        return Kind("growth", -1 if _LESS.search(w.clause) else 1, "relative")
+    if re.search(r"增速|增幅|增长率(?<!自然增长率)|涨幅|升幅", w.clause[-12:]):
+        return Kind(_growth(w), 1, "growth_rate")
+    if re.search(r"降幅|跌幅", w.clause[-8:]):
+        return Kind(_growth(w), -1, "growth_rate")
+    if _SHARE_NAME.search(w.name) or _SHARE_NAME.search(w.clause[-12:]) or (not _RATE_NAME.search(w.name) and w.after[:1] == "的" and not w.name):
+        return Kind("share", 1, "share")
+    return Kind("ratio", 1, "rate")
+
+
+_TARGET = re.compile(
+    r"力争|争取(?=到|实现|达|突破|完成)|(?<!行动)(?<!攻坚)(?<!研发)(?<!专项)(?<!发展)(?<!三年)(?<!实施)(?<!教育)计划(?=实施|总?投资|新|完|到|建|用|在|年内|于|今|明|全年|安排|开工|引进|培育|[\ue000\ue003])"
+    r"|(?<!完成)(?<!任务)(?<!占)目标(?=为|是|定|：|确定|任务为|在|[\ue003])|(?<!通胀)(?<!利率)预期目标|(?<!平均)预期(?=增长|达|实现|完成|目标|为|[\ue003])|规划(?=建设|到|总|面积|新|[\ue000])|冲刺"
+    r"|(?<![的即或必])将(?=达|突破|超|实现|完成|新增|新建|建成|建设|形成|于|投入|带动|提升至|提高到|增加到|增|力争|迈上|全面|在|再|开工|打造|组织|支持)"
+    r"|安排(?=[\ue003])|(?<=支出)安排|要(?=达到|实现|突破|完成|确保|迈上|新增|力争|在)|确保(?!了)|努力(?=实现|完成|使)|奋斗目标|不低于.{0,6}目标|启动建设|打造(?=[\ue003]|.{0,40}[\ue003]+个)|年底前|提出(?=全年|到)"
+)
+_FORECAST = re.compile(r"预计|预测|有望|届时|(?:达产|建成|投产|投用|竣工|运营|完工|落成)后|预估|预期值|预期中值|估计|或将|可能将?|预将|保守估算|可(?=达|实现|年产|新增|带动|吸纳|形成)|全面达产")
+_ACTUAL = re.compile(r"截至|目前已|已(?:累计|完成|建成|开工|实施|签约|投入|达|有|接入|吸引|为|实现|带动|发放)|实际完成|累计完成|同比|比上年|比去年|较上年|较去年|今年以来|(?<=[\ue000])(?=累计|完成|实现)")
+
+
+def status_of(before: str, future: bool, inherited: str | None) -> str:
+    """actual, target or forecast from the masked sentence before the number; the last word that tells decides.
+
+    ``future`` says that the number's stated time lies after the page's year, ``inherited`` what the clause before ； was.
+
+    >>> status_of("到\ue000，力争产业规模", True, None)
+    'target'
+    """
+    best = -1
+    status = inherited or "actual"
+    for name, pattern in (("target", _TARGET), ("forecast", _FORECAST), ("actual", _ACTUAL)):
+        for match in pattern.finditer(before):
+            if match.start() > best:
+                best, status = match.start(), name
+    if future and status == "actual":
+        return "target"
+    return status

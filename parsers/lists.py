@@ -1,0 +1,131 @@
+"""Lists of numbers that share words: 分别 lists of names, places or times, structure triples, units said once at the end."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.draft import NUM, Draft, unmark
+from parsers.indicators import link
+from parsers.phrases import peel, words
+from parsers.timeline import Stated
+
+__all__ = ["distribute", "share_unit", "triples"]
+
+_SPLIT = re.compile(r"、|以及|和|及|与")
+_LEADING = re.compile(r"^(?:其中|全市|全省|全国|全区|分|同时)[:：，,]?")
+_THREE = (
+    re.compile(r"三次产业|一二三产|一、二、三(?:次)?产业|第[一二三]、二、三产业|[、,，]三产业|三产结构"),
+    {
+        "investment": ("primary_investment", "secondary_investment", "tertiary_investment"),
+        "va": ("primary_industry_va", "secondary_industry_va", "tertiary_industry_va"),
+    },
+)
+_NAMES = ("第一产业", "第二产业", "第三产业")
+_HEAD = re.compile(
+    r"(?:居民人均可支配收入|人均可支配收入|常住居民人均可支配收入|人均消费支出|增加值|总产量|产量|总产值|产值|投资|支出|收入|零售额|进出口(?:总?额)?|出口(?:额)?|进口(?:额)?|项目|价格|面积|企业|利润|用电量|销量|余额|税收|装机容量|发电量|占比|比重)$"
+)
+_CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
+
+
+def share_unit(drafts: list[Draft], masked: str) -> None:
+    """3.5个和3.3个百分点: the first is in 百分点 too."""
+    for first, second in zip(drafts, drafts[1:], strict=False):
+        if second.unit == "pp" and first.unit == "个" and len(masked[first.end : second.start]) <= 8:
+            first.unit = "pp"
+
+
+def triples(group: list[Draft], masked: str, body: str) -> None:
+    """Name the members of a:b:c after the three industries, or drop the unit where they are none."""
+    for index in range(len(group) - 2):
+        three = group[index : index + 3]
+        gaps = [masked[a.end : b.start].strip() for a, b in zip(three, three[1:], strict=False)]
+        if not all(gap and gap in ":：∶︰" for gap in gaps):
+            continue
+        total = sum(float(d.quantity.value) for d in three)
+        if not 99 <= total <= 101:
+            continue
+        before = body[max(0, three[0].start - 60) : three[0].start]
+        ids = _THREE[1]["investment" if "投资" in before else "va"]
+        for draft, indicator, name in zip(three, ids, _NAMES, strict=True):
+            draft.unit, draft.kind, draft.sign, draft.rule = "%", "share", 1, "triple"
+            draft.indicator_id, draft.name = indicator, name + "结构"
+            draft.time, draft.subject, draft.status = three[0].time, three[0].subject, three[0].status
+
+
+def distribute(group: list[Draft], masked: str, times: dict[int, list[Stated]]) -> None:
+    """Give every member of a 分别 list its own name and time; ``times`` are the times before a list's first number."""
+    index = 0
+    while index < len(group):
+        size = 1
+        while index + size < len(group) and group[index + size].listed:
+            size += 1
+        if size > 1:
+            _one(group, index, size, masked, times.get(index, []))
+        index += size
+
+
+def _one(group: list[Draft], index: int, size: int, masked: str, times: list[Stated]) -> None:
+    members = group[index : index + size]
+    first = members[0]
+    if len(times) == size:
+        for draft, time in zip(members, times, strict=True):
+            draft.time = time
+    start = group[index - 1].end if index else max(0, masked.rfind("。", 0, first.start), masked.rfind("\n", 0, first.start)) + 1
+    text = masked[start : first.start]
+    if size == 3 and _THREE[0].search(text):
+        for draft, name, indicator in zip(members, _NAMES, _THREE[1]["investment" if "投资" in text else "va"], strict=True):
+            draft.name = name
+            if draft.kind == "share" or draft.kind not in {"contribution"}:
+                draft.indicator_id = indicator
+        return
+    if "分别" not in text and "各" not in text:
+        return
+    raw = text.split("分别")[0]
+    for separator in "，,；;：:（(":
+        raw = raw.rsplit(separator, 1)[-1]
+    name, _ = peel(unmark(raw), _CUES)
+    name = _LEADING.sub("", name)
+    name = re.split(r"占(?!比)|对(?!.{0,6}出口)", name)[0] if first.kind in {"share", "contribution"} else name
+    name = re.sub(r"(?:四|五|六|七|八|九|十|两|三|\ue003)+大(?:支柱|主导|重点|优势)?(?:产业|行业)", "产业", name)
+    parts = _names(name, size)
+    if parts is None:
+        if not name.strip("、和及与"):
+            _from_before(group, index, size)
+        return
+    last = parts[-1]
+    for draft, part in zip(members, parts, strict=True):
+        whole, found = _join(part, last, draft)
+        draft.name = whole
+        draft.indicator_id = found
+        draft.rule = draft.rule.split("+")[0] + "+list"
+
+
+def _names(name: str, size: int) -> list[str] | None:
+    for pattern in (r"、", r"、|以及|和", r"、|以及|和|及|与"):
+        parts = [part for part in re.split(pattern, name) if part]
+        if len(parts) == size:
+            return parts
+    return None
+
+
+def _join(part: str, last: str, draft: Draft) -> tuple[str, str | None]:
+    """The full name of one member, finished with what the last member ends in."""
+    if part is last:
+        return part, link(part, draft.unit, draft.kind)[0]
+    for size in range(min(len(last) - 1, 14), 1, -1):
+        found, alias = link(part + last[-size:], draft.unit, draft.kind)
+        if found and len(alias) > size:
+            return part + last[-size:], found
+    head = _HEAD.search(last)
+    if head and not _HEAD.search(part):
+        return part + head.group(), link(part + head.group(), draft.unit, draft.kind)[0]
+    return part, link(part, draft.unit, draft.kind)[0]
+
+
+def _from_before(group: list[Draft], index: int, size: int) -> None:
+    """茶叶产量6.1万吨，产值52.4亿元，分别增长4.3%和9.7%: the numbers before lend their names in turn."""
+    levels = [d for d in group[:index] if d.kind in {"level", "count", "ratio"} and NUM]
+    if len(levels) < size:
+        return
+    for draft, source in zip(group[index : index + size], levels[-size:], strict=True):
+        draft.name, draft.indicator_id = source.name, source.indicator_id

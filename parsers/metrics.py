@@ -1,0 +1,91 @@
+"""Bind every number of an article to its indicator, kind, place, period and words.
+
+The reading is anchored on the numbers (``parsers.reading``): what stands between one number and the next names it, or it goes
+on about the number before. Here the finished drafts become rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+from parsers.draft import Draft
+from parsers.indicators import catalogue
+from parsers.model import Metric
+from parsers.reading import read_body
+from parsers.timeline import NOTHING
+
+__all__ = ["find_metrics"]
+
+_ENDS = "。！？；\n"
+
+
+def find_metrics(
+    body: str, document_id: str, title: str | None, published_at: dt.datetime | None, city_code: str | None
+) -> list[Metric]:
+    """All stated values of a body in text order.
+
+    ``city_code`` is the place the page is about (None: the nation or none); times without a year are read from ``published_at``.
+
+    >>> text = "2023年,全市规上工业增加值同比增长7.9%,比全省高0.6个百分点。"
+    >>> for m in find_metrics(text, "x", None, dt.datetime(2024, 2, 1), "360300"):
+    ...     print(m.indicator_id, m.kind, m.value, m.unit, m.region, m.period_start)
+    industrial_va_above_scale growth_yoy 7.9 % 萍乡市 2023-01-01
+    industrial_va_above_scale gap_pp 0.6 pp 萍乡市 2023-01-01
+    """
+    drafts = read_body(body, title or "", published_at.date() if published_at else None, city_code)
+    return [_metric(body, document_id, draft) for draft in drafts]
+
+
+def _unit(draft: Draft) -> str | None:
+    """The unit as the indicator states it: 人均 figures per person, counts per 万人."""
+    indicator = catalogue().get(draft.indicator_id or "")
+    if indicator is None or "/" not in indicator.base_unit or draft.kind not in {"level", "count", "ratio"}:
+        return draft.unit
+    if draft.unit == "USD" and indicator.base_unit == "CNY/person":
+        return "USD/person"
+    return indicator.base_unit if indicator.base_unit.split("/")[0] == draft.unit else draft.unit
+
+
+def _metric(body: str, document_id: str, draft: Draft) -> Metric:
+    quantity = draft.quantity
+    factor = draft.sign * draft.scale
+    subject = draft.subject
+    time = draft.time or NOTHING
+    start, end = _sentence(body, draft.start)
+    return Metric(
+        metric_id=hashlib.sha256(f"{document_id}:{draft.start}:{draft.kind}".encode()).hexdigest()[:24],
+        document_id=document_id,
+        region_code=subject.code if subject else None,
+        region=subject.name if subject and subject.code else None,
+        region_level=subject.type if subject and subject.code else None,
+        subject=subject.name if subject else None,
+        subject_type=subject.type if subject else "other",
+        indicator_id=draft.indicator_id,
+        indicator_text=draft.name or None,
+        kind=draft.kind,
+        status=draft.status,
+        value=float(quantity.value) * factor,
+        value_high=None if quantity.value_high is None else float(quantity.value_high) * factor,
+        unit=_unit(draft),
+        value_text=body[draft.start : draft.end],
+        comparator=quantity.comparator,
+        period_text=time.text,
+        period_start=time.first,
+        period_end=time.last,
+        period_type=time.type,
+        rank_scope=draft.scope,
+        baseline=draft.baseline,
+        evidence=body[start:end],
+        char_start=draft.start,
+        char_end=draft.end,
+        rule_id=draft.rule,
+        confidence=0.9 if draft.indicator_id else 0.6,
+    )
+
+
+def _sentence(body: str, at: int) -> tuple[int, int]:
+    """The bounds of the sentence that holds ``at``."""
+    start = max(body.rfind(mark, 0, at) for mark in _ENDS) + 1
+    ends = [end for mark in _ENDS if (end := body.find(mark, at)) >= 0]
+    return start, min(ends, default=len(body))

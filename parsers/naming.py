@@ -1,0 +1,252 @@
+"""What a number is called, from the words before and after it, and with that its kind and its indicator."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from parsers.draft import BLANK, NUM, PLACE, TIME, Draft, unmark
+from parsers.indicators import catalogue, find_alias, link
+from parsers.kinds import Wording, judge
+from parsers.phrases import any_of, peel, words
+from parsers.timeline import Stated
+
+__all__ = ["Surroundings", "name_number"]
+
+_BOUNDARY = re.compile(r"[，,；;：:（(——]+|^[、和及与]+(?=.)")
+_COMPARED_TIME = re.compile(rf"(?:比|较|与|同|跟|相较于?|相比于?|由|从)?{TIME}+(?:{BLANK}*)(?:相比|同期|末|底|度)*的?")
+_SPAN_MEAN = re.compile(r"(?:[两三四五六七八九十]|\d+|\ue003+)?年(?:平均|均)(?:每年)?|年均|年平均|平均每年")
+_GAP = re.compile(
+    r"(?:分别|均|也)?(?:比|较|相较)(?P<than>[^，,]{1,28}?)(?:平均)?(?:水平|增速|增幅)?(?:分别|要|还)*(?:高出|(?<![提])高|(?<![降减])低|(?<![加])快|慢|多|少|短|长|大|小)(?:出|了)?(?:约|近|超)?$"
+    r"|(?:分别|均|也|明显|大幅|继续)*(?P<way>高于|低于|高出|快于|慢于|好于|优于|领先于?|超过|超出|落后于?|少于|多于)(?P<ref>[^，,]{1,24}?)(?:平均)?(?:水平|增速|增幅|值|平均值)?(?:分别)?(?:约|近|超)?$"
+)
+_TIME_ONLY = re.compile(rf"^(?:{TIME}|{BLANK})+|上年|去年|同期|上月|上季|快报|年初")
+_SCOPE = re.compile(
+    rf"(?:稳居|稳列|位居|位列|位次居|排名居?|排在|排|居|列|名列|跃居|跃升至|升至|升到|保持|继续保持|继续居|跻身|进入|入选|获评|进位至|上升至|为|达到|占据|登上|领跑|在|的|^|[、，])*"
+    rf"(?P<scope>全国|全省|全区|全市|全州|全球|世界|国内|行业|我省|我市|全县|中国|亚洲|东北|中部|西部|长三角|同类|[{PLACE}]+)(?P<more>[^，,；;。]{{0,14}}?)(?:排名|排|列|位列|居|中)*(?:并列)?$"
+)
+_SHARE = re.compile(rf"(?<!抢)(?<!侵)占(?!地|领|用|线|道|比(?!重)|有率)(?:到|了|据|全部)?")
+_CONTRIBUTION = re.compile(
+    r"对(?P<to>[^，,]*?)(?:的)?(?:增长|增收|增产|扩大|上涨|下降)*的?(?:贡献率|贡献度|贡献)"
+    r"|(?P<pull>拉动|下拉|影响|上拉|拉低|带动|拖累)(?P<of>[^，,]*?)(?:增长|增速|上涨|下降|回落|上升|下跌|增幅)*(?:约)?(?:分别)?(?:约|近|超|达)?$"
+)
+_ECONOMY = re.compile(r"^(?:全市|全省|全国|地区|我市|全部)?(?:经济|GDP|地区生产总值|生产总值)(?:增长)?$")
+_COUNT_STOP = re.compile(rf"[，,；;：:。！？!?、（(\n{NUM}{TIME}{BLANK}]")
+_JUNK_LEAD = re.compile(r"^(?:其中|同时|此外|另外|并|且|而|但|以及|按[^，,]{1,8}计算|按[^，,]{0,8}价格?|初步核算|据[^，,]{1,8}统计|受[^，,]{0,20}(?:带动|影响|拉动))+")
+_BY_AREA = frozenset({"城市", "农村", "乡村"})
+_PER = re.compile(r"(?P<mu>亩均|每亩|平均亩产|单产|亩产)|(?P<t>每吨)|(?P<wan>每?万人(?!次))|(?P<qian>每?千人)|(?P<minute>每分钟)|(?P<person>人均|每人)")
+_NEW = re.compile(r"新增|净增|新登记|新设|新上市|新培育|新入库")
+_HEADS = re.compile(
+    r"(?:增加值|产量|产值|投资|支出|收入|零售额|进出口|出口|进口|项目|价格|面积|企业|利润|用电量|销量|余额|税收|交易额|装机容量|发电量|占比|率)$"
+)
+_BRANCH_NAME = re.compile(r"(?:业|产业|行业|制造|赛道|集群|产业链|经济|工业|品|类)$")
+_VA = frozenset(
+    {
+        "industrial_va_above_scale", "industry_sector_va", "equipment_manufacturing_va", "hightech_manufacturing_va", "hightech_industry_va",
+        "industry_va_all", "manufacturing_va_above_scale", "mining_va_above_scale", "utilities_va_above_scale", "energy_intensive_va",
+        "strategic_emerging_va", "private_industrial_va",
+    }
+)  # fmt: skip
+_CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
+_LEAD = words("neutral")
+_WHOLES = words("wholes")
+_MOM = any_of("mom")
+
+
+class Surroundings(NamedTuple):
+    """Where a number stands: masked text since the number before it, where that starts, the masked text after, what carries on."""
+
+    segment: str
+    start: int
+    after: str
+    carry: Draft | None
+    mom: bool
+    compared: Stated | None
+    time: Stated
+
+
+def _far(compared: Stated | None, time: Stated, clause: str) -> bool:
+    """Whether a growth is measured from further back than a year."""
+    if compared is None or compared.last is None or "同期" in clause and "年同期" not in clause:
+        return False
+    if time.last is None:
+        return True
+    return time.last.year - compared.last.year > 1
+
+
+def name_number(draft: Draft, around: Surroundings, body: str) -> None:
+    """Fill in name, kind, sign, indicator, rank scope and baseline of ``draft``."""
+    cut = 0
+    for boundary in _BOUNDARY.finditer(around.segment):
+        if boundary.end() < len(around.segment) or boundary.start() > 0:
+            cut = boundary.end()
+    clause, prior = around.segment[cut:], around.segment[:cut]
+    base = around.start + cut
+    named = clause
+    share = contribution = False
+    aggregate = ""
+    if draft.unit == "rank" and (match := _SCOPE.search(clause)):
+        draft.scope = body[base + match.start("scope") : base + match.end("more")].strip("第")
+        named = clause[: match.start()]
+    elif draft.unit in {"%", "‰", "pp"} and (match := _CONTRIBUTION.search(clause)):
+        aggregate = unmark(match.group("to") or match.group("of") or "")
+        contribution = not (match.group("pull") == "带动" and draft.unit == "%")
+        if contribution:
+            named = clause[: match.start()]
+    elif draft.unit in {"%", "‰"} and (match := _SHARE.search(clause)):
+        share = not re.search(r"预算|计划|任务|目标", clause[match.end() :])
+        if share:
+            named = clause[: match.start()]
+    gap = None
+    if not share and not contribution and (gap := _GAP.search(clause)):
+        group = "than" if gap.group("than") else "ref"
+        reference = gap.group(group)
+        draft.baseline = body[base + gap.start(group) : base + gap.end(group)]
+        if draft.unit == "rank":
+            gap = None
+        else:
+            named = clause[: gap.start()]
+            if _TIME_ONLY.search(reference) and draft.unit not in {"CNY", "USD"}:
+                gap = None
+    text = _SPAN_MEAN.sub("", unmark(_COMPARED_TIME.sub("", named)).replace(NUM, ""))
+    name, verbs = peel(text, _CUES)
+    if gap is None and named is not clause:
+        _, verbs = peel(unmark(_COMPARED_TIME.sub("", clause)), _CUES)
+    name = _JUNK_LEAD.sub("", name.strip("“”\"‘’ 　—-·、"))
+    plain = unmark(clause)
+    wording = Wording(
+        plain, name, verbs, body[draft.start : draft.end], gap is not None, share, contribution,
+        around.mom, _far(around.compared, around.time, plain), unmark(around.after[:8]),
+    )  # fmt: skip
+    kind = judge(draft.unit, wording)
+    draft.kind, draft.sign, draft.rule, draft.clause = kind.kind, kind.sign, kind.rule, plain
+    if contribution:
+        _link_aggregate(draft, aggregate, name, around)
+        return
+    _per(draft, plain)
+    _link(draft, name, prior, around)
+    _new_sibling(draft, plain)
+
+
+def _link_aggregate(draft: Draft, aggregate: str, name: str, around: Surroundings) -> None:
+    target, _ = peel(aggregate, _CUES)
+    if _ECONOMY.match(target):
+        draft.indicator_id = "gdp"
+    else:
+        draft.indicator_id, _ = link(target, None, "contribution")
+    draft.name = f"{name or (around.carry.name if around.carry else '')}对{target}"
+
+
+def _per(draft: Draft, clause: str) -> None:
+    """Turn 每亩, 每吨, 每万人 … into a unit per something, in base units."""
+    match = _PER.search(clause)
+    if match is None or draft.unit is None or "/" in draft.unit or draft.unit in {"%", "pp", "rank", "times", "‰"}:
+        return
+    if match.lastgroup == "mu" and draft.unit in {"CNY", "t", "USD", "m3"}:
+        draft.unit, draft.scale = f"{draft.unit}/m2", 3 / 2000
+        draft.kind = "ratio" if draft.kind == "level" else draft.kind
+    elif match.lastgroup == "t" and draft.unit in {"CNY", "USD"}:
+        draft.unit, draft.kind = f"{draft.unit}/t", "ratio"
+    elif match.lastgroup == "wan" and draft.kind == "count":
+        draft.unit, draft.kind = f"{draft.unit}/万人", "ratio"
+    elif match.lastgroup == "qian" and draft.kind == "count":
+        draft.unit, draft.kind = f"{draft.unit}/千人", "ratio"
+    elif match.lastgroup == "minute" and draft.kind == "count":
+        draft.unit, draft.kind = f"{draft.unit}/minute", "ratio"
+    elif match.lastgroup == "person" and draft.unit in {"CNY", "USD", "m2"} and draft.kind == "level":
+        draft.unit = f"{draft.unit}/person"
+
+
+def _new_sibling(draft: Draft, clause: str) -> None:
+    """规上工业企业 are a stock; 新增 or 净增规上工业企业 are what came in."""
+    if draft.indicator_id and draft.kind in {"count", "change", "level"} and _NEW.search(clause):
+        sibling = catalogue()[draft.indicator_id].new_id
+        if sibling:
+            draft.indicator_id = sibling
+
+
+def _right(draft: Draft, after: str) -> str:
+    stop = _COUNT_STOP.search(after)
+    return unmark(after[: stop.start()] if stop else after).lstrip("的")
+
+
+def _link(draft: Draft, name: str, prior: str, around: Surroundings) -> None:
+    unit, kind, carry = draft.unit, draft.kind, around.carry
+    lead, _ = peel(name, _LEAD, 8)
+    rest, _ = peel(lead, _WHOLES, 5)
+    prefer = _preference(around)
+    if rest:
+        found, _ = link(name, unit, kind, prefer)
+        if found is None and carry is not None:
+            found = _complete(name, draft, carry)
+        if found is not None:
+            draft.indicator_id, draft.name = found, name
+            return
+    right = _right(draft, around.after)
+    if kind in {"count", "level", "change"} and right:
+        found, alias = find_alias(right, unit, kind)
+        if found and not (rest and kind == "level" and around.after[:1] != "的"):
+            draft.indicator_id, draft.name, draft.rule = found, alias, draft.rule + "+after"
+            return
+    if not rest:
+        found = _from_prior(draft, prior, prefer)
+        if found:
+            return
+        if carry is not None and _carries(draft, carry, right, prior):
+            draft.name, draft.indicator_id = carry.name, carry.indicator_id
+            draft.rule += "+carried"
+            return
+    draft.name = name or right
+
+
+def _preference(around: Surroundings) -> str | None:
+    """总投资 is a project's own unless many projects have just been counted."""
+    carry = around.carry
+    if carry is not None and carry.kind == "count" and carry.indicator_id in {"major_projects", "projects_over_100m", "projects_started"}:
+        return "major_projects_total_investment"
+    return "project_total_investment"
+
+
+def _from_prior(draft: Draft, prior: str, prefer: str | None) -> bool:
+    """The name may stand a comma earlier: 规上工业增加值，按可比价格计算，增长 …"""
+    parts = re.split(r"[，,；;：:（(]|——", prior)
+    for part in reversed(parts):
+        phrase, _ = peel(unmark(_COMPARED_TIME.sub("", part)), _CUES)
+        phrase = phrase.lstrip("、和及与")
+        if not phrase:
+            continue
+        found, alias = link(phrase, draft.unit, draft.kind, prefer)
+        if found and len(alias) >= 2:
+            draft.indicator_id, draft.name, draft.rule = found, phrase, draft.rule + "+before"
+            return True
+    return False
+
+
+def _carries(draft: Draft, carry: Draft, right: str, prior: str) -> bool:
+    """Whether a number without a name of its own goes on about the number before."""
+    if draft.kind in {"count", "level"}:
+        if right and not right.startswith(("以上", "左右", "以内", "大关", "关口", "台阶", "目标")):
+            return False
+        if carry.kind in {"count", "level", "change"}:
+            same = carry.unit == draft.unit or {carry.unit, draft.unit} <= {"CNY", "USD", "CNY/person", "USD/person"}
+            return same
+        return not prior.strip("，,、和及与") or draft.unit in {"CNY", "USD"}
+    return True
+
+
+def _complete(name: str, draft: Draft, carry: Draft) -> str | None:
+    """Finish an elliptic name with the head of the one before: 汽车产量 …，其中新能源汽车 …；增加值 …，机械行业增长 …"""
+    if name in _BY_AREA and carry.indicator_id == "cpi":
+        return "cpi"
+    if _HEADS.search(name):
+        return None
+    if draft.kind in {"growth_yoy", "growth_mom", "growth", "change_pp"} and carry.indicator_id in _VA and _BRANCH_NAME.search(name):
+        found, _ = link(name + "增加值", draft.unit, draft.kind)
+        if found in _VA:
+            return found
+    head = _HEADS.search(carry.name)
+    if head:
+        found, alias = link(name + head.group(), draft.unit, draft.kind)
+        if found and len(alias) > len(head.group()) and found != carry.indicator_id:
+            return found
+    return None

@@ -1,0 +1,241 @@
+"""Walk a body from left to right and turn its numbers into drafts: lines, sentences, what carries on, what is no figure at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from itertools import zip_longest
+
+from parsers.draft import NUM, Draft, mask
+from parsers.indicators import link
+from parsers.kinds import status_of
+from parsers.lists import distribute, share_unit, triples
+from parsers.metric_tables import Cell, TableReader
+from parsers.model import Quantity
+from parsers.naming import Surroundings, name_number
+from parsers.periods import find_periods
+from parsers.phrases import any_of
+from parsers.places import find_places
+from parsers.quantities import find_quantities
+from parsers.subjects import Subject, Subjects
+from parsers.timeline import NOTHING, Stated, Timeline
+
+__all__ = ["read_body"]
+
+_LINE = re.compile(r"[^\n]+")
+_SENTENCE = re.compile(r"[^。！？；!?]+(?:[。！？；!?]+[”’」』）)]*)?")
+_CONTINUED = re.compile(
+    r"^个?(?:[、，,/]|和|及|与|以及|至|或)+(?:[\ue001\ue002]|全国|全省|全区|全市|平均|水平|比|高于|低于)*$"
+)
+_MOM, _YOY = any_of("mom"), any_of("yoy")
+_FUTURE_WORD = re.compile(r"^(?:到|至)?(?:明年|下半年)")
+_QUOTED_LABEL = re.compile(r"[“‘「][^”’」，。]{0,12}$")
+_THRESHOLD = re.compile(r"^(?:以上|以下|及以上|级)(?=[^，,。；;、左右\ue003]{1,14}(?:[\ue003，,]|$))")
+_LABEL_AFTER = re.compile(r"^(?:期|前(?!移|进|列|提)|后(?!移|$|[，,。])|以前|岁|龄|款|级(?!以)|版|号|路|强(?!势)|时代|以内的|米线|段|星级|型|维|后方|节|专场|周年)")
+_ARTICLE = re.compile(r"^[一1](?![0-9.])")
+_LISTED_AS = re.compile(r"入选|跻身|上榜|获评|位列|进入|荣登|评为|被评|跃居|入围|登上|挺进|迈入|首次|升至|位居|列")
+_STOCK_KINDS = frozenset({"ratio", "share", "rank"})
+_OPEN_RANGE = frozenset({"since", "range"})
+
+
+def read_body(body: str, title: str, published: dt.date | None, city_code: str | None) -> list[Draft]:
+    """The drafts of all numbers of a body that are figures, in text order."""
+    return _Reader(body, title, published, city_code).read()
+
+
+class _Reader:
+    """One walk over a body."""
+
+    def __init__(self, body: str, title: str, published: dt.date | None, city_code: str | None) -> None:
+        self.body = body
+        self.published = published
+        self.drafts: list[Draft] = []
+        self.quantities = find_quantities(body)
+        if not self.quantities:
+            return
+        self.periods = find_periods(body, published)
+        places = find_places(body, city_code)
+        self.masked = mask(body, self.periods, places, self.quantities)
+        self.timeline = Timeline(body, self.masked, self.periods, title, find_periods(title, published))
+        self.subjects = Subjects(body, self.masked, title, places, city_code)
+        self.carry: Draft | None = None
+        self.mom = False
+        self.inherited: str | None = None
+
+    def read(self) -> list[Draft]:
+        """Every line: tables by the table reader, prose sentence by sentence."""
+        if not self.quantities:
+            return []
+        tables = TableReader()
+        at = 0
+        quantities = self.quantities
+        for line in _LINE.finditer(self.masked):
+            start, end = line.span()
+            first = at
+            while at < len(quantities) and quantities[at].start < end:
+                at += 1
+            self.timeline.new_line()
+            self.subjects.new_line()
+            self.mom = False
+            self.inherited = None
+            text = self.body[start:end]
+            if "\t" in text:
+                self._read_row(start, text, tables)
+            else:
+                tables.end(text)
+                self._read_line(start, end, quantities[first:at])
+            self.timeline.skip_to(end)
+        return self.drafts
+
+    def _read_line(self, start: int, end: int, quantities: list[Quantity]) -> None:
+        at = 0
+        if not quantities:
+            self.subjects.read(start, end, "")
+            return
+        self.carry = self.carry if self.timeline.has_default else None
+        for sentence in _SENTENCE.finditer(self.masked, start, end):
+            first = at
+            while at < len(quantities) and quantities[at].start < sentence.end():
+                at += 1
+            self.timeline.new_sentence()
+            self.subjects.new_sentence(*sentence.span())
+            if first < at:
+                self._read_sentence(sentence.start(), sentence.end(), quantities[first:at])
+            else:
+                self.subjects.read(sentence.start(), sentence.end(), "")
+            self.timeline.skip_to(sentence.end())
+            if not sentence.group().endswith(("；", ";")):
+                self.inherited = None
+
+    def _read_sentence(self, start: int, end: int, quantities: list[Quantity]) -> None:
+        masked, body = self.masked, self.body
+        group: list[Draft] = []
+        times: dict[int, list[Stated]] = {}
+        last_end = start
+        drafts = [Draft(q, q.start, q.end, q.unit) for q in quantities if not self._is_label(q, start, end)]
+        share_unit(drafts, masked)
+        for draft, following in zip_longest(drafts, drafts[1:]):
+            after_end = following.start if following else end
+            segment = masked[last_end : draft.start]
+            draft.time = self.timeline.at(draft.start, segment)
+            if _MOM.search(segment):
+                self.mom = True
+            elif _YOY.search(segment):
+                self.mom = False
+            if group and _CONTINUED.match(segment):
+                _continue(draft, group[-1])
+            else:
+                times[len(group)] = list(self.timeline.pending())
+                around = Surroundings(
+                    segment, last_end, masked[draft.end : min(after_end, draft.end + 32)], self.carry, self.mom, self.timeline.compared, draft.time
+                )
+                name_number(draft, around, body)
+            named = self.subjects.read(last_end, draft.start, draft.name)
+            carried = self.carry.indicator_id if self.carry else None
+            draft.subject = self.subjects.of(last_end, draft.start, draft.kind, draft.indicator_id, carried)
+            draft.status = status_of(masked[start : draft.start], self._lies_ahead(draft.time), self.inherited)
+            self._settle(draft, named)
+            group.append(draft)
+            last_end = draft.end
+            if draft.indicator_id is not None or draft.name:
+                self.carry = draft if draft.kind != "contribution" else self.carry
+        triples(group, masked, body)
+        distribute(group, masked, times)
+        kept = [draft for draft in group if not self._is_nothing(draft)]
+        if kept:
+            self.inherited = kept[-1].status if kept[-1].status == "target" and self.timeline.own() is not None or self.inherited else None
+        self.drafts += kept
+
+    def _lies_ahead(self, time: Stated) -> bool:
+        if time.last is None or self.published is None or time.text is None:
+            return False
+        return time.last.year > self.published.year or bool(_FUTURE_WORD.match(time.text))
+
+    def _settle(self, draft: Draft, named: bool) -> None:
+        """Take back a carried time where it cannot be the number's own."""
+        time = draft.time or NOTHING
+        own = self.timeline.own()
+        subject = draft.subject
+        if draft.indicator_id in {"project_total_investment", "project_construction_duration"} or draft.kind == "duration":
+            if own is None or draft.status == "actual":
+                draft.time = NOTHING
+            return
+        if time.type in _OPEN_RANGE and draft.kind in _STOCK_KINDS and not draft.rule.startswith("of_plan"):
+            draft.time = NOTHING
+            return
+        if own is None and named and subject is not None and subject.code is None:
+            draft.time = NOTHING
+            self.timeline.new_line()
+
+    def _is_label(self, quantity: Quantity, start: int, end: int) -> bool:
+        """Numbers that name, date or bound something and state nothing."""
+        masked, body = self.masked, self.body
+        if masked[quantity.start] != NUM:
+            return True
+        after = masked[quantity.end : min(end, quantity.end + 16)]
+        before = masked[max(start, quantity.start - 14) : quantity.start]
+        text = body[quantity.start : quantity.end]
+        if _THRESHOLD.match(after) and quantity.unit not in {"%", "pp", "rank", "‰"} and not re.match(r"以上(?:的)?(?:人|企业入)", after):
+            return after[0] != "级" and not _NAMED.search(before)
+        if quantity.unit in {"year", "month", "day", "quarter"} and _LABEL_AFTER.match(after):
+            return True
+        if text.endswith("强") and not _LISTED_AS.search(masked[start : quantity.start]):
+            return True
+        if text.endswith("角") and not text[0].isdigit():
+            return True
+        return bool(_QUOTED_LABEL.search(before)) and "”" in after[:10]
+
+    def _is_nothing(self, draft: Draft) -> bool:
+        if draft.unit is None:
+            if draft.indicator_id == "urban_rural_income_ratio":
+                draft.unit, draft.kind = "times", "ratio"
+                return False
+            return not draft.listed or draft.indicator_id is None
+        text = self.body[draft.start : draft.end]
+        if draft.kind == "count" and _ARTICLE.match(text) and text[0] == "一":
+            return draft.indicator_id is None or draft.unit not in {"个", "家", "所"}
+        return draft.kind == "duration" and text[0] == "一" and draft.unit not in {"month", "day"}
+
+    def _read_row(self, start: int, line: str, tables: TableReader) -> None:
+        for cell in tables.read(line, start):
+            draft = self._cell(cell)
+            if draft is not None:
+                self.drafts.append(draft)
+        self.timeline.skip_to(start + len(line))
+
+    def _cell(self, cell: Cell) -> Draft | None:
+        text = self.body[cell.start : cell.end]
+        found = find_quantities(text + cell.unit_words) if cell.meaning == "level" else find_quantities(text)
+        if len(found) != 1:
+            return None
+        quantity = found[0]
+        time = self.timeline.at(cell.start, "")
+        kind = {"growth": "growth_yoy", "share": "share"}.get(cell.meaning, "level")
+        unit = quantity.unit if kind == "level" else "%"
+        name = re.sub(r"^(?:其中[:：]?|#|[一二三四五六七八九十]+、|\d+[.、]|[ 　]+)+", "", re.sub(r"[（(][^（()）]*[）)]", "", cell.name))
+        indicator, _ = link(name, unit, kind)
+        if unit is None:
+            return None
+        draft = Draft(quantity, cell.start, cell.end, unit, kind=kind, rule="table", name=name, indicator_id=indicator, time=time)
+        place = _place_named(cell.place)
+        draft.subject = place or self.subjects.home.subject
+        return draft
+
+
+_NAMED = re.compile(r"(?:增长|下降|达到?|完成|实现|突破|超过?|收入|总额|产值|增加值|投资|为|保持在|稳定在|提升|提高|降低|不低于)$")
+
+
+def _place_named(name: str) -> Subject | None:
+    for mention in find_places(name):
+        if mention.start == 0 and mention.end == len(name):
+            return Subject(name, mention.level, mention.code)
+    return None
+
+
+def _continue(draft: Draft, before: Draft) -> None:
+    """A further number of a list: all as before but the value."""
+    draft.kind, draft.rule, draft.listed = before.kind, before.rule.split("+")[0] + "+list", True
+    draft.sign, draft.name, draft.indicator_id, draft.clause = before.sign, before.name, before.indicator_id, before.clause
+    draft.scope, draft.baseline, draft.scale = before.scope, before.baseline, before.scale
+    if draft.unit is None:
+        draft.unit = before.unit

@@ -1,0 +1,162 @@
+"""Which time a number belongs to: the last one stated before it, carried through the paragraph, else the page's own.
+
+Times that are only compared with (比上年, 较2020年) govern nothing; 由…的 governs up to 提高到. A time not stated is null.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from parsers.model import Period
+
+__all__ = ["NOTHING", "Stated", "Timeline"]
+
+_COMPARED = re.compile(r"(?:比|较|与|同|跟|相比|相较于?|相对于?|对比|高于|低于|扭转|延续|自|仅次于|超过)$")
+_MULTIPLE_OF = re.compile(r"(?:是|为|相当于|约为|达到?)$")
+_FROM = re.compile(r"(?:由|从)$")
+_BECAME = re.compile(r"到|至|转为|变为|调整为|变成|升为|降为|转成|(?<!分别)为")
+_YEARLY = re.compile(r"^(?:截至|至|到|截止)?(?:全年|年末|年底|年内|当年|全年度|本年|年度|年终|期末)")
+_LAST_YEAR = re.compile(r"^(?:截至)?上(?:一)?年")
+_SAME = re.compile(r"^(?:同期|当月|当期|本期|单月|当季|其间|期间|当年|当日)$")
+_ENDS_AS_OF = re.compile(r"年[末底终]|期末")
+_FLEETING = frozenset({"recurrent", "streak"})
+_BRIEF = frozenset({"year", "half", "quarter", "ytd", "month"})
+_ONLY_HERE = frozenset({"目前", "截至目前", "如今", "现在", "当前", "眼下", "迄今", "至今", "截至发稿", "截至发稿时"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The time of a number: its words, first and last day, type. All None where nothing is stated or carried."""
+
+    text: str | None
+    first: dt.date | None
+    last: dt.date | None
+    type: str | None
+
+
+NOTHING = Stated(None, None, None, None)
+
+
+class Timeline:
+    """Walks a body's times in text order; ask ``at`` for every number from left to right."""
+
+    __slots__ = (
+        "_body", "_default", "_from", "_masked", "_paragraph", "_pending", "_periods", "_position", "_sentence", "_year", "compared", "fresh",
+    )  # fmt: skip
+
+    def __init__(self, body: str, masked: str, periods: list[Period], title: str, title_periods: list[Period]) -> None:
+        self._body, self._masked, self._periods = body, masked, periods
+        self._position = 0
+        self._paragraph: Stated | None = None
+        self._sentence: Stated | None = None
+        self._from: Stated | None = None
+        self._pending: list[Stated] = []
+        self._default: Stated | None = None
+        self._year: int | None = None
+        self.compared: Stated | None = None
+        self.fresh = False
+        for period in title_periods:
+            if period.type in _BRIEF and period.first is not None and self._default is None:
+                self._default = Stated(title[period.start : period.end], period.first, period.last, period.type)
+        if self._default is not None and self._default.last is not None:
+            self._year = self._default.last.year
+
+    @property
+    def has_default(self) -> bool:
+        """Whether the page itself is about one stated time."""
+        return self._default is not None
+
+    def new_line(self) -> None:
+        """A new paragraph: what the last one stated does not carry over."""
+        self._paragraph = None
+        self.new_sentence()
+
+    def new_sentence(self) -> None:
+        """A new sentence of the same paragraph."""
+        self._sentence = None
+        self._from = None
+        self.fresh = False
+
+    def skip_to(self, offset: int) -> None:
+        """Take notice of the times before ``offset`` that no number asked for."""
+        self._advance(offset)
+
+    def pending(self) -> list[Stated]:
+        """The main times that stand between the last two numbers, for lists of times (一季度、二季度 … 分别)."""
+        return self._pending
+
+    def _advance(self, offset: int) -> None:
+        periods = self._periods
+        self.compared = None
+        self._pending = []
+        one_off: Stated | None = None
+        while self._position < len(periods) and periods[self._position].end <= offset:
+            period = periods[self._position]
+            self._position += 1
+            text = self._body[period.start : period.end]
+            if _SAME.match(text):
+                continue
+            stated = self._resolve(period, text)
+            before = self._masked[max(0, period.start - 4) : period.start]
+            after = self._masked[period.end : period.end + 24]
+            if _COMPARED.search(before) and period.type not in {"since"} or (_MULTIPLE_OF.search(before) and after[:1] == "的"):
+                self.compared = stated
+            elif _FROM.search(before) and period.type not in {"since", "range", "streak"}:
+                self._from = stated
+            elif "基础上" in after[:16]:
+                one_off = stated
+                if "\ue003" not in after[: after.index("基础上")]:
+                    self.compared, one_off = stated, None
+            elif period.type in _FLEETING:
+                one_off = stated
+            else:
+                one_off = None
+                self._main(stated, text)
+        if one_off is not None:
+            self._from = one_off
+
+    def _main(self, stated: Stated, text: str) -> None:
+        self._pending.append(stated)
+        self._from = None
+        self._sentence = stated
+        self.fresh = True
+        self._paragraph = None if text in _ONLY_HERE or stated.type == "range" and stated.first is None else stated
+        if stated.last is not None and stated.type in _BRIEF:
+            self._year = stated.last.year
+
+    def at(self, number_start: int, between: str) -> Stated:
+        """The time that governs the number at ``number_start``; ``between`` is the masked text since the number before."""
+        had = self._from
+        self._advance(number_start)
+        if self._from is not None:
+            stated = self._from
+            if stated is had and (stated.type in _FLEETING or _BECAME.search(between) or "，" in between or "," in between):
+                self._from = None
+            else:
+                return stated
+        return self._sentence or self._paragraph or self._default or NOTHING
+
+    def own(self) -> Stated | None:
+        """The time stated in this sentence so far."""
+        return self._sentence
+
+    def _resolve(self, period: Period, text: str) -> Stated:
+        if period.first is None and period.last is None and self._year is not None:
+            back = 1 if _LAST_YEAR.match(text) else 0
+            if back or _YEARLY.match(text):
+                last = dt.date(self._year - back, 12, 31)
+                if _ENDS_AS_OF.search(text):
+                    return Stated(text, None, last, "as_of")
+                return Stated(text, dt.date(last.year, 1, 1), last, "year")
+            if text.endswith("去年同期") or text.endswith("上年同期"):
+                return self._year_before(text)
+        return Stated(text, period.first, period.last, period.type)
+
+    def _year_before(self, text: str) -> Stated:
+        now = self._sentence or self._paragraph or self._default
+        if now is None or now.first is None or now.last is None:
+            return Stated(text, None, None, None)
+        last_day = 28 if (now.last.month, now.last.day) == (2, 29) else now.last.day
+        return Stated(text, now.first.replace(year=now.first.year - 1), now.last.replace(year=now.last.year - 1, day=last_day), now.type)
