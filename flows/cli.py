@@ -206,16 +206,14 @@ def sql(
 
     示例：chengshu sql "from city_facts limit 5"
     """
-    from flows.tables import examples
+    from warehouse.query import example, examples
 
     named = examples()
     if query is None:
-        _print_rows(
-            ["名字", "内容"], [(name, text.splitlines()[0].lstrip("- ")) for name, text in named.items()], output
-        )
+        _print_rows(["名字", "内容"], list(named.items()), output)
         return
     with _database() as connection:
-        cursor = connection.execute(named.get(query, query))
+        cursor = connection.execute(example(query) if query in named else query)
         if cursor.description is None:
             return
         names = [column[0] for column in cursor.description]

@@ -7,13 +7,10 @@ import datetime as dt
 import io
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-__all__ = ["TREND_COLUMNS", "as_csv", "as_json", "as_table", "examples", "pivot", "shown"]
+__all__ = ["TREND_COLUMNS", "as_csv", "as_json", "as_table", "pivot", "shown"]
 
-EXAMPLES = Path(__file__).resolve().parent.parent / "sql" / "examples"
 SCALES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 TREND_COLUMNS = (
     "city", "indicator", "item", "series", "year", "period_type", "period_start", "period_end", "kind", "value", "unit",
@@ -21,12 +18,6 @@ TREND_COLUMNS = (
 )  # fmt: skip
 COMPARATORS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "约"}
 PLAIN_UNITS = frozenset({"%", "pp", "rank", ""})
-
-
-@cache
-def examples() -> dict[str, str]:
-    """The named queries that ship with the project, by name."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(EXAMPLES.glob("*.sql"))}
 
 
 def shown(value: object, unit: str | None = None) -> str:

@@ -54,10 +54,8 @@ def parse(raw: bytes, name: str) -> Parsed:
     except MemoryError:
         return _rejected(document_id, "parse", "out_of_memory", "内存不足，无法解析这个文件")
     except Exception as error:  # noqa: BLE001 - one bad page must never stop a run; the reject carries its cause
-        where = type(error).__name__
-        return _rejected(
-            document_id, "parse", "internal_error", f"解析程序出错（{where}: {str(error)[:200]}），请报告此文件"
-        )
+        cause = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        return _rejected(document_id, "parse", "internal_error", f"解析程序出错（{cause}），请报告此文件")
 
 
 def _read(raw: bytes, name: str, document_id: str) -> Parsed:
