@@ -102,11 +102,23 @@ def _attach(settings: Settings) -> duckdb.DuckDBPyConnection:
         Path(settings.data_path).mkdir(parents=True, exist_ok=True)
     if settings.catalog_file:
         settings.catalog_file.parent.mkdir(parents=True, exist_ok=True)
+        _refuse_lost_catalog(settings, settings.catalog_file)
         _prepare_sqlite(settings.catalog_file)
     connection.execute(
         f"ATTACH {quote('ducklake:' + settings.catalog)} AS lake (DATA_PATH {quote(settings.data_path)})"
     )
     return connection
+
+
+def _refuse_lost_catalog(settings: Settings, path: Path) -> None:
+    """A new catalog over the data of a lost one would hide them all; that is for a person to decide."""
+    if (not path.exists() or not path.stat().st_size) and not settings.is_remote:
+        data = next(Path(settings.data_path).rglob("*.parquet"), None)
+        if data is not None:
+            raise WarehouseError(
+                f"the catalog {path} is gone, but its data are there ({settings.data_path}): `chengshu doctor --mend` puts "
+                "the backup back; or restore the catalog from your own, or move the data away to begin anew"
+            )
 
 
 def _prepare_sqlite(path: Path) -> None:
@@ -144,6 +156,7 @@ def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
                 "install the newer chengshu"
             )
     else:
+        connection.execute("call lake.set_option('parquet_compression', 'zstd')")
         connection.execute("create table lake.meta (name varchar, value varchar)")
         connection.execute(
             "insert into lake.meta values ('schema_version', ?), ('warehouse_id', ?)",

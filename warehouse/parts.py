@@ -19,7 +19,7 @@ import duckdb
 from warehouse.catalog import quote
 from warehouse.tables import table
 
-__all__ = ["PARTED", "Part", "choose_ranges", "link_part", "plan", "sync", "touched", "write_part"]
+__all__ = ["PARTED", "Part", "choose_ranges", "link", "link_part", "plan", "sync", "touched", "write_part"]
 
 PARTED = ("documents", "metrics")
 
@@ -135,11 +135,15 @@ def write_part(lake: duckdb.DuckDBPyConnection, folder: Path, first: int, last: 
 def link_part(source: Path, target: Path, part: Part) -> None:
     """Take a part over from an earlier publish: the same file under a second name, a copy where links are impossible."""
     for name in PARTED:
-        old, new = source / name / part.file_name, target / name / part.file_name
-        try:
-            os.link(old, new)
-        except OSError:
-            shutil.copy2(old, new)
+        link(source / name / part.file_name, target / name / part.file_name)
+
+
+def link(source: Path, target: Path) -> None:
+    """Give a file a second name; where the file system cannot, a copy."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def sync(path: Path) -> None:

@@ -22,6 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from warehouse import parts, quality, views
+from warehouse.backup import back_up_catalog
 from warehouse.catalog import new_connection, open_lake, quote, retrying
 from warehouse.dimensions import DIMENSIONS, read_dimension
 from warehouse.locks import file_lock
@@ -29,7 +30,7 @@ from warehouse.parts import PARTED, Part
 from warehouse.settings import Settings
 from warehouse.tables import now, table, to_arrow
 
-__all__ = ["Published", "current_manifest", "publish"]
+__all__ = ["Published", "clean_publishes", "current_manifest", "publish"]
 
 WHOLE = ("rejects", "runs")
 """Small tables, written whole at every publish."""
@@ -59,8 +60,10 @@ def publish(settings: Settings) -> Published:
             made = retrying(lambda: _publish(settings, lake, before))
         finally:
             lake.close()
-        _clean(settings)
+        clean_publishes(settings)
         manifest, changed = made
+        if changed:
+            back_up_catalog(settings)
         number = int(manifest["number"])
         return Published(
             number,
@@ -233,10 +236,8 @@ def _check(building: Path, listed_parts: list[Part]) -> dict[str, int]:
 def _swap(settings: Settings, manifest: dict[str, Any]) -> None:
     """Put a new database over the new folder, then point ``current`` at the folder: one step each."""
     folder = settings.publish_path / str(manifest["number"])
-    fresh = settings.database.with_name(f".{settings.database.name}.new")
-    for leftover in (fresh, fresh.with_name(fresh.name + ".wal")):
-        leftover.unlink(missing_ok=True)
-    with new_connection(str(fresh)) as connection:
+    inside = folder / settings.database.name
+    with new_connection(str(inside)) as connection:
         views.create_base_views(connection, folder)
         views.create_marts(connection)
         views.comment(connection)
@@ -245,7 +246,10 @@ def _swap(settings: Settings, manifest: dict[str, Any]) -> None:
             f"timestamp {quote(manifest['published_at'])} as published_at, {quote(str(folder.absolute()))} as folder"
         )
         connection.execute("checkpoint")
-    parts.sync(fresh)
+    parts.sync(inside)
+    fresh = settings.database.with_name(f".{settings.database.name}.new")
+    fresh.unlink(missing_ok=True)
+    parts.link(inside, fresh)
     fresh.replace(settings.database)
     link = settings.publish_path / ".current.new"
     link.unlink(missing_ok=True)
@@ -254,9 +258,11 @@ def _swap(settings: Settings, manifest: dict[str, Any]) -> None:
     parts.sync(settings.publish_path)
 
 
-def _clean(settings: Settings) -> None:
+def clean_publishes(settings: Settings) -> None:
     """Remove publishes that were superseded longer than the grace time ago."""
     current = (settings.publish_path / "current").resolve().name
+    if not settings.publish_path.is_dir():
+        return
     numbers = sorted(int(each.name) for each in settings.publish_path.iterdir() if each.name.isdigit())
     deadline = time.time() - settings.publish_grace_hours * 3600
     for number, newer in itertools.pairwise(numbers):

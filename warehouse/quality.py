@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from warehouse.catalog import WarehouseError, new_connection, quote
+from warehouse.query import connect
 from warehouse.settings import PACKAGE_ROOT, Settings
 from warehouse.tables import table
 
@@ -119,9 +120,7 @@ def rows_of(found: Sequence[Found]) -> list[dict[str, Any]]:
 
 def run_checks(settings: Settings) -> list[Found]:
     """Run every check anew over what is published, without the results kept from the publish."""
-    if not settings.database.exists():
-        raise WarehouseError(f"nothing is published yet at {settings.home}: run `chengshu publish`")
-    with new_connection(str(settings.database), read_only=True) as connection:
+    with connect(settings) as connection:
         results = {check.name: _find(connection, check) for check in checks()}
     assert set(table("data_quality").key) == {"check_name"}
     return summary([results])

@@ -13,10 +13,15 @@ __all__ = ["connect", "example", "examples"]
 
 
 def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """A read-only connection to the published database; it keeps its publish while a newer one takes the place."""
-    if not settings.database.exists():
+    """A read-only connection to the published database; it keeps its publish while a newer one takes the place.
+
+    Opened by the path inside its publish: a process that still holds the database before it would be given that one again
+    under the common path, as DuckDB shares what it has open.
+    """
+    inside = (settings.publish_path / "current").resolve() / settings.database.name
+    if not inside.exists():
         raise WarehouseError(f"nothing is published yet at {settings.home}: run `chengshu publish`")
-    return new_connection(str(settings.database), read_only=True)
+    return new_connection(str(inside), read_only=True)
 
 
 def _folder() -> Path:

@@ -102,19 +102,17 @@ def create_marts(connection: duckdb.DuckDBPyConnection) -> None:
 
 def comment(connection: duckdb.DuckDBPyConnection, kind: str = "view") -> None:
     """Write what each table and column means into the database itself, where every SQL tool shows it."""
-    for name in BASE_TABLES:
-        connection.execute(f"comment on {kind} {name} is {quote(f'{table(name).zh} | {table(name).en}')}")
-    for name in MARTS:
-        connection.execute(f"comment on view {name} is {quote(f'{mart(name).zh} | {mart(name).en}')}")
+    said = [f"comment on {kind} {name} is {quote(f'{table(name).zh} | {table(name).en}')}" for name in BASE_TABLES]
+    said += [f"comment on view {name} is {quote(f'{mart(name).zh} | {mart(name).en}')}" for name in MARTS]
     known = columns()
     for table_name, column_name in connection.execute(
         "select table_name, column_name from duckdb_columns() where database_name = current_database() and not internal"
     ).fetchall():
         if column_name in known:
             text = f"{column(column_name).zh} | {column(column_name).en}"
-            connection.execute(f'comment on column {table_name}."{column_name}" is {quote(text)}')
-    for name, text in MACROS.items():
-        connection.execute(f"comment on macro table {name} is {quote(text)}")
+            said.append(f'comment on column {table_name}."{column_name}" is {quote(text)}')
+    said += [f"comment on macro table {name} is {quote(text)}" for name, text in MACROS.items()]
+    connection.execute("begin; " + "; ".join(said) + "; commit")
 
 
 MACROS = {
