@@ -35,6 +35,7 @@ class Indicator:
     kind: str
     is_open: bool
     new_id: str
+    stock_flow: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _names() -> _Names:
         for row in csv.DictReader(file):
             ind = row["indicator_id"]
             indicators[ind] = Indicator(
-                ind, row["name_zh"], row["dimension"], row["base_unit"], row["typical_kind"], row["modifiers"] == "open", row["new_id"]
+                ind, row["name_zh"], row["dimension"], row["base_unit"], row["typical_kind"], row["modifiers"] == "open", row["new_id"], row["stock_flow"]
             )
             for alias in [row["name_zh"], *row["aliases_zh"].split("|")]:
                 key = normalise(alias)
@@ -146,10 +147,12 @@ def link(phrase: str, unit: str | None, kind: str, prefer: str | None = None) ->
             if chosen is None:
                 continue
             rest = text[:-size]
+            if chosen == "industrial_product_output" and _ends_in(rest, words("farm")):
+                return None, alias
             if not rest or names.indicators[chosen].is_open or rest[-1] in _BOUNDARY:
                 return chosen, alias
             rest, _ = peel(rest, words("neutral"), 8)
-            if not rest or rest[-1] in _BOUNDARY:
+            if not rest or rest[-1] in _BOUNDARY or _ends_in(rest, words("verbs")):
                 return chosen, alias
             return None, alias
         shorter, taken = peel(text, wholes, 5)
@@ -157,6 +160,10 @@ def link(phrase: str, unit: str | None, kind: str, prefer: str | None = None) ->
             return None, ""
         text = shorter
     return None, ""
+
+
+def _ends_in(text: str, vocabulary: frozenset[str]) -> bool:
+    return any(text[-size:] in vocabulary for size in range(min(4, len(text)), 0, -1))
 
 
 @cache

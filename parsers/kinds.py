@@ -23,6 +23,7 @@ _DOWN_PULL = re.compile(r"下拉|拉低|拖累")
 _LESS = re.compile(r"(?:低于|慢于|落后于?|少于|[低慢少短差])(?:[^，,]*)$")
 _SHARE_NAME = re.compile(r"占比|比重|占有率|份额|城镇化率|增长面|占股|持股|投入强度|研发强度|覆盖面|老龄化率$")
 _RATE_NAME = re.compile(r"(?:率|强度|系数|指数)$")
+_PART_OF = re.compile(r"^(?:以上|左右|以下)?(?:的|投向|依赖|由|来自|用于|出口|销往|实现)")
 _NET = re.compile(r"净增|净减|净流入")
 
 
@@ -38,6 +39,7 @@ class Wording(NamedTuple):
     contribution: bool
     mom: bool
     far_base: bool
+    rate_before: bool
     after: str
 
 
@@ -81,7 +83,7 @@ def _growth(w: Wording) -> str:
 def judge(unit: str | None, w: Wording) -> Kind:
     """The kind of a number of ``unit`` from its wording.
 
-    >>> judge("%", Wording("规上工业增加值同比增长", "规上工业增加值", ["增长", "同比"], "7.9%", False, False, False, False, False, ""))
+    >>> judge("%", Wording("规上工业增加值同比增长", "规上工业增加值", ["增长", "同比"], "7.9%", False, False, False, False, False, False, ""))
     Kind(kind='growth_yoy', sign=1, rule='growth')
     """
     change = _change(w.verbs)
@@ -116,7 +118,7 @@ def judge(unit: str | None, w: Wording) -> Kind:
     if w.gap and re.search(r"[多少高低]$", w.clause):
         return Kind("change", -1 if _LESS.search(w.clause) else 1, "difference")
     if unit is not None and "/" in unit:
-        return Kind("level" if unit in {"CNY/person", "USD/person"} else "ratio", 1, "rate")
+        return Kind("level" if unit in {"CNY/person", "USD/person", "ug/m3", "CNY/人"} else "ratio", 1, "rate")
     return Kind("level" if unit in _LEVELS else "count", 1, "level")
 
 
@@ -125,15 +127,19 @@ def _percentage(w: Wording, change: int) -> Kind:
         return Kind("ratio", 1, "of_plan")
     if w.share and not change:
         return Kind("share", 1, "share")
+    if "持平" in w.number:
+        if not w.name and w.rate_before:
+            return Kind("change_pp", 1, "level_rate")
+        return Kind(_growth(w), 1, "level_growth")
     if change and not (w.verbs and w.verbs[0] in {"增速", "增幅", "降幅"} and w.gap):
         return Kind(_growth(w), change, "growth")
     if w.gap:
         return Kind("growth", -1 if _LESS.search(w.clause) else 1, "relative")
-    if re.search(r"增速|增幅|增长率(?<!自然增长率)|涨幅|升幅", w.clause[-12:]):
+    if re.search(r"增速|增幅|增长率(?<!自然增长率)|涨幅|升幅|增长(?:目标|预期)", w.clause[-12:]):
         return Kind(_growth(w), 1, "growth_rate")
     if re.search(r"降幅|跌幅", w.clause[-8:]):
         return Kind(_growth(w), -1, "growth_rate")
-    if _SHARE_NAME.search(w.name) or _SHARE_NAME.search(w.clause[-12:]) or (not _RATE_NAME.search(w.name) and w.after[:1] == "的" and not w.name):
+    if _SHARE_NAME.search(w.name) or _SHARE_NAME.search(w.clause[-12:]) or (not w.name and _PART_OF.match(w.after)) or "贡献了" in w.clause:
         return Kind("share", 1, "share")
     return Kind("ratio", 1, "rate")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from parsers.draft import NUM, Draft, unmark
-from parsers.indicators import link
+from parsers.indicators import catalogue, link
 from parsers.phrases import peel, words
 from parsers.timeline import Stated
 
@@ -116,6 +116,9 @@ def _join(part: str, last: str, draft: Draft) -> tuple[str, str | None]:
         found, alias = link(part + last[-size:], draft.unit, draft.kind)
         if found and len(alias) > size:
             return part + last[-size:], found
+    found, alias = link(last, draft.unit, draft.kind)
+    if found and catalogue()[found].is_open:
+        return part + alias, found
     head = _HEAD.search(last)
     if head and not _HEAD.search(part):
         return part + head.group(), link(part + head.group(), draft.unit, draft.kind)[0]

@@ -17,7 +17,7 @@ _BOUNDARY = re.compile(r"[，,；;：:（(——]+|^[、和及与]+(?=.)")
 _COMPARED_TIME = re.compile(rf"(?:比|较|与|同|跟|相较于?|相比于?|由|从)?{TIME}+(?:{BLANK}*)(?:相比|同期|末|底|度)*的?")
 _SPAN_MEAN = re.compile(r"(?:[两三四五六七八九十]|\d+|\ue003+)?年(?:平均|均)(?:每年)?|年均|年平均|平均每年")
 _GAP = re.compile(
-    r"(?:分别|均|也)?(?:比|较|相较)(?P<than>[^，,]{1,28}?)(?:平均)?(?:水平|增速|增幅)?(?:分别|要|还)*(?:高出|(?<![提])高|(?<![降减])低|(?<![加])快|慢|多|少|短|长|大|小)(?:出|了)?(?:约|近|超)?$"
+    r"(?:分别|均|也)?(?:(?<![同环占对])比|较|相较)(?P<than>[^，,]{1,28}?)(?:平均)?(?:水平|增速|增幅)?(?:分别|要|还)*(?:高出|(?<![提])高|(?<![降减])低|(?<![加])快|慢|多|少|短|(?<!增)长)(?:出|了)?(?:约|近|超)?$"
     r"|(?:分别|均|也|明显|大幅|继续)*(?P<way>高于|低于|高出|快于|慢于|好于|优于|领先于?|超过|超出|落后于?|少于|多于)(?P<ref>[^，,]{1,24}?)(?:平均)?(?:水平|增速|增幅|值|平均值)?(?:分别)?(?:约|近|超)?$"
 )
 _TIME_ONLY = re.compile(rf"^(?:{TIME}|{BLANK})+|上年|去年|同期|上月|上季|快报|年初")
@@ -32,7 +32,7 @@ _CONTRIBUTION = re.compile(
 )
 _ECONOMY = re.compile(r"^(?:全市|全省|全国|地区|我市|全部)?(?:经济|GDP|地区生产总值|生产总值)(?:增长)?$")
 _COUNT_STOP = re.compile(rf"[，,；;：:。！？!?、（(\n{NUM}{TIME}{BLANK}]")
-_JUNK_LEAD = re.compile(r"^(?:其中|同时|此外|另外|并|且|而|但|以及|按[^，,]{1,8}计算|按[^，,]{0,8}价格?|初步核算|据[^，,]{1,8}统计|受[^，,]{0,20}(?:带动|影响|拉动))+")
+_JUNK_LEAD = re.compile(r"^(?:其中|同时|此外|另外|并|且|而|但|以及|按[^，,]{1,8}计算|按[^，,]{0,8}价格?|(?:比|较)(?=.{2})|初步核算|据[^，,]{1,8}统计|受[^，,]{0,20}(?:带动|影响|拉动))+")
 _BY_AREA = frozenset({"城市", "农村", "乡村"})
 _PER = re.compile(r"(?P<mu>亩均|每亩|平均亩产|单产|亩产)|(?P<t>每吨)|(?P<wan>每?万人(?!次))|(?P<qian>每?千人)|(?P<minute>每分钟)|(?P<person>人均|每人)")
 _NEW = re.compile(r"新增|净增|新登记|新设|新上市|新培育|新入库")
@@ -50,7 +50,10 @@ _VA = frozenset(
 _CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
 _LEAD = words("neutral")
 _WHOLES = words("wholes")
-_MOM = any_of("mom")
+_YOY = any_of("yoy")
+_TAKES = re.compile(r"从[^。；]{2,16}到|用时|工期|只?用了?$|仅用|耗时|建设周期")
+_DONE_IN = re.compile(r"^(?:内|就|便|时间)?(?:完成|建成|竣工|投产|封顶|交付)")
+_NO_YEAR = frozenset({"production_efficiency", "production_cost", "output_per_worker"})
 
 
 class Surroundings(NamedTuple):
@@ -74,6 +77,10 @@ def _far(compared: Stated | None, time: Stated, clause: str) -> bool:
     return time.last.year - compared.last.year > 1
 
 
+def _rate_before(around: Surroundings) -> bool:
+    return around.carry is not None and around.carry.unit in {"%", "pp"} and not around.segment.startswith("。")
+
+
 def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     """Fill in name, kind, sign, indicator, rank scope and baseline of ``draft``."""
     cut = 0
@@ -94,7 +101,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         if contribution:
             named = clause[: match.start()]
     elif draft.unit in {"%", "‰"} and (match := _SHARE.search(clause)):
-        share = not re.search(r"预算|计划|任务|目标", clause[match.end() :])
+        share = not re.search(r"预算(?!收入|支出)|计划|任务|目标", clause[match.end() :])
         if share:
             named = clause[: match.start()]
     gap = None
@@ -109,23 +116,29 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
             if _TIME_ONLY.search(reference) and draft.unit not in {"CNY", "USD"}:
                 gap = None
     text = _SPAN_MEAN.sub("", unmark(_COMPARED_TIME.sub("", named)).replace(NUM, ""))
-    name, verbs = peel(text, _CUES)
+    name, verbs = (text, []) if text.endswith("自然增长率") else peel(text, _CUES)
     if gap is None and named is not clause:
         _, verbs = peel(unmark(_COMPARED_TIME.sub("", clause)), _CUES)
     name = _JUNK_LEAD.sub("", name.strip("“”\"‘’ 　—-·、"))
     plain = unmark(clause)
     wording = Wording(
         plain, name, verbs, body[draft.start : draft.end], gap is not None, share, contribution,
-        around.mom, _far(around.compared, around.time, plain), unmark(around.after[:8]),
+        around.mom, _far(around.compared, around.time, plain), _rate_before(around), unmark(around.after[:8]),
     )  # fmt: skip
     kind = judge(draft.unit, wording)
     draft.kind, draft.sign, draft.rule, draft.clause = kind.kind, kind.sign, kind.rule, plain
     if contribution:
         _link_aggregate(draft, aggregate, name, around)
         return
+    if draft.rule == "level_rate":
+        draft.unit = "pp"
     _per(draft, plain)
     _link(draft, name, prior, around)
+    if draft.kind == "duration" and draft.indicator_id is None and (_TAKES.search(around.segment) or _DONE_IN.match(around.after)):
+        draft.indicator_id = "project_construction_duration"
     _new_sibling(draft, plain)
+    if draft.kind == "growth_yoy" and draft.indicator_id in _NO_YEAR and not _YOY.search(plain):
+        draft.kind = "growth"
 
 
 def _link_aggregate(draft: Draft, aggregate: str, name: str, around: Surroundings) -> None:
@@ -242,8 +255,7 @@ def _complete(name: str, draft: Draft, carry: Draft) -> str | None:
         return None
     if draft.kind in {"growth_yoy", "growth_mom", "growth", "change_pp"} and carry.indicator_id in _VA and _BRANCH_NAME.search(name):
         found, _ = link(name + "增加值", draft.unit, draft.kind)
-        if found in _VA:
-            return found
+        return found if found in _VA else "industry_sector_va"
     head = _HEADS.search(carry.name)
     if head:
         found, alias = link(name + head.group(), draft.unit, draft.kind)

@@ -6,8 +6,8 @@ import datetime as dt
 import re
 from itertools import zip_longest
 
-from parsers.draft import NUM, Draft, mask
-from parsers.indicators import link
+from parsers.draft import NUM, Draft, mask, unmark
+from parsers.indicators import catalogue, link
 from parsers.kinds import status_of
 from parsers.lists import distribute, share_unit, triples
 from parsers.metric_tables import Cell, TableReader
@@ -25,8 +25,9 @@ __all__ = ["read_body"]
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"[^。！？；!?]+(?:[。！？；!?]+[”’」』）)]*)?")
 _CONTINUED = re.compile(
-    r"^个?(?:[、，,/]|和|及|与|以及|至|或)+(?:[\ue001\ue002]|全国|全省|全区|全市|平均|水平|比|高于|低于)*$"
+    r"^个?(?:[、/]|和|及|与|以及|至|或)+(?:[\ue001\ue002]|全国|全省|全区|全市|平均|水平)*的?$"
 )
+_TO_ONLY = re.compile(r"^(?:左右|以上|以下)?(?:进一步|大幅|稳步|逐步|快速)?(?:提高|提升|上升|下降|降低|降|升|增加|增长|增|调整|缩小|扩大|回落|减少|减|压缩|缩短|跃升|攀升|变|转|上调|下调|收窄|压减|延长)(?:到|至|为|成)(?:了|约|近|超)?$")
 _MOM, _YOY = any_of("mom"), any_of("yoy")
 _FUTURE_WORD = re.compile(r"^(?:到|至)?(?:明年|下半年)")
 _QUOTED_LABEL = re.compile(r"[“‘「][^”’」，。]{0,12}$")
@@ -61,6 +62,7 @@ class _Reader:
         self.carry: Draft | None = None
         self.mom = False
         self.inherited: str | None = None
+        self.quoted = False
 
     def read(self) -> list[Draft]:
         """Every line: tables by the table reader, prose sentence by sentence."""
@@ -99,6 +101,7 @@ class _Reader:
                 at += 1
             self.timeline.new_sentence()
             self.subjects.new_sentence(*sentence.span())
+            self.quoted = sentence.group()[0] in "“‘"
             if first < at:
                 self._read_sentence(sentence.start(), sentence.end(), quantities[first:at])
             else:
@@ -122,8 +125,11 @@ class _Reader:
                 self.mom = True
             elif _YOY.search(segment):
                 self.mom = False
-            if group and _CONTINUED.match(segment):
+            if group and draft.unit in {group[-1].unit, None} and _CONTINUED.match(segment):
                 _continue(draft, group[-1])
+            elif group and group[-1].unit == draft.unit and group[-1].kind in {"share", "ratio", "level", "count"} and _TO_ONLY.match(segment):
+                _continue(draft, group[-1])
+                draft.listed = False
             else:
                 times[len(group)] = list(self.timeline.pending())
                 around = Surroundings(
@@ -163,9 +169,22 @@ class _Reader:
         if time.type in _OPEN_RANGE and draft.kind in _STOCK_KINDS and not draft.rule.startswith("of_plan"):
             draft.time = NOTHING
             return
-        if own is None and named and subject is not None and subject.code is None:
+        if own is not None:
+            return
+        if time.type == "as_of" and self._is_flow(draft):
+            draft.time = self.timeline.running()
+        elif draft.status == "forecast":
+            draft.time = NOTHING
+        elif not self.timeline.has_default and (self.quoted or (named and subject is not None and subject.code is None)):
             draft.time = NOTHING
             self.timeline.new_line()
+
+    def _is_flow(self, draft: Draft) -> bool:
+        """Whether the number is of something that runs through a period, so that a carried 年末 is not its time."""
+        indicator = catalogue().get(draft.indicator_id or "")
+        if indicator is not None and indicator.stock_flow:
+            return indicator.stock_flow == "flow"
+        return draft.unit in {"t", "kWh", "人次", "CNY"} and "余额" not in draft.name
 
     def _is_label(self, quantity: Quantity, start: int, end: int) -> bool:
         """Numbers that name, date or bound something and state nothing."""
@@ -204,24 +223,38 @@ class _Reader:
         self.timeline.skip_to(start + len(line))
 
     def _cell(self, cell: Cell) -> Draft | None:
+        if cell.meaning == "unknown":
+            return None
         text = self.body[cell.start : cell.end]
         found = find_quantities(text + cell.unit_words) if cell.meaning == "level" else find_quantities(text)
-        if len(found) != 1:
+        if len(found) != 1 or found[0].start > 0:
             return None
         quantity = found[0]
         time = self.timeline.at(cell.start, "")
+        place = _place_named(cell.row.strip())
+        if place is not None:
+            name = re.sub(r"/.*|\s", "", cell.column)
+        else:
+            name = unmark(self.masked[cell.row_start : cell.row_start + len(cell.row)])
+        name = _ROW_MARKS.sub("", re.sub(r"[（(][^（()）]*[）)]|\s", "", name)).lstrip("末")
+        grows = _GROWTH_ROW.search(name)
         kind = {"growth": "growth_yoy", "share": "share"}.get(cell.meaning, "level")
         unit = quantity.unit if kind == "level" else "%"
-        name = re.sub(r"^(?:其中[:：]?|#|[一二三四五六七八九十]+、|\d+[.、]|[ 　]+)+", "", re.sub(r"[（(][^（()）]*[）)]", "", cell.name))
-        indicator, _ = link(name, unit, kind)
+        if kind == "level" and unit == "%" and grows:
+            kind = "growth_yoy"
         if unit is None:
             return None
+        name = name[: grows.start()] if grows else name
+        indicator, _ = link(name, unit, kind)
         draft = Draft(quantity, cell.start, cell.end, unit, kind=kind, rule="table", name=name, indicator_id=indicator, time=time)
-        place = _place_named(cell.place)
+        if kind == "level" and unit in {"%", "‰"}:
+            draft.kind = "ratio"
         draft.subject = place or self.subjects.home.subject
         return draft
 
 
+_ROW_MARKS = re.compile(r"^(?:其中[:：]?|[#＃*＊]|[一二三四五六七八九十]+、|\d+[.、]|[-—]|[（(][一二三四五六七八九十\d]+[）)])+")
+_GROWTH_ROW = re.compile(r"(?:同比|比上年)?(?:增长|增速|增幅)(?:率)?$")
 _NAMED = re.compile(r"(?:增长|下降|达到?|完成|实现|突破|超过?|收入|总额|产值|增加值|投资|为|保持在|稳定在|提升|提高|降低|不低于)$")
 
 

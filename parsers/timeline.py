@@ -14,15 +14,18 @@ from parsers.model import Period
 __all__ = ["NOTHING", "Stated", "Timeline"]
 
 _COMPARED = re.compile(r"(?:比|较|与|同|跟|相比|相较于?|相对于?|对比|高于|低于|扭转|延续|自|仅次于|超过)$")
-_MULTIPLE_OF = re.compile(r"(?:是|为|相当于|约为|达到?)$")
+_MULTIPLE_OF = re.compile(r"(?:是|为|相当于|约为|达到?|恢复至|恢复到|占|仅为)$")
 _FROM = re.compile(r"(?:由|从)$")
-_BECAME = re.compile(r"到|至|转为|变为|调整为|变成|升为|降为|转成|(?<!分别)为")
+_BECAME = re.compile(r"到|至|转为|变为|调整为|变成|升为|降为|转成|基础上|(?<!分别)为")
 _YEARLY = re.compile(r"^(?:截至|至|到|截止)?(?:全年|年末|年底|年内|当年|全年度|本年|年度|年终|期末)")
 _LAST_YEAR = re.compile(r"^(?:截至)?上(?:一)?年")
 _SAME = re.compile(r"^(?:同期|当月|当期|本期|单月|当季|其间|期间|当年|当日)$")
 _ENDS_AS_OF = re.compile(r"年[末底终]|期末")
 _FLEETING = frozenset({"recurrent", "streak"})
 _BRIEF = frozenset({"year", "half", "quarter", "ytd", "month"})
+_RUNNING = frozenset({"year", "ytd", "half", "quarter", "month", "since"})
+_MEAN_GROWTH = re.compile(r"^(?:年均|年平均|平均每年)[^，,。]{0,6}(?:增长|递增|增速|下降|提高)")
+_EVENT = re.compile(r"^(?:前|起)?[^，,。；;\ue003]{0,4}?(?:投产|竣工|开工|挂牌|上市|通车|完工|启用|召开|开幕|举行|发布|印发|公布|宣布|电[，,]|讯)")
 _ONLY_HERE = frozenset({"目前", "截至目前", "如今", "现在", "当前", "眼下", "迄今", "至今", "截至发稿", "截至发稿时"})
 
 
@@ -43,7 +46,7 @@ class Timeline:
     """Walks a body's times in text order; ask ``at`` for every number from left to right."""
 
     __slots__ = (
-        "_body", "_default", "_from", "_masked", "_paragraph", "_pending", "_periods", "_position", "_sentence", "_year", "compared", "fresh",
+        "_body", "_default", "_from", "_masked", "_paragraph", "_pending", "_periods", "_position", "_running", "_sentence", "_year", "compared", "fresh",
     )  # fmt: skip
 
     def __init__(self, body: str, masked: str, periods: list[Period], title: str, title_periods: list[Period]) -> None:
@@ -54,6 +57,7 @@ class Timeline:
         self._from: Stated | None = None
         self._pending: list[Stated] = []
         self._default: Stated | None = None
+        self._running: Stated | None = None
         self._year: int | None = None
         self.compared: Stated | None = None
         self.fresh = False
@@ -99,6 +103,8 @@ class Timeline:
             if _SAME.match(text):
                 continue
             stated = self._resolve(period, text)
+            if stated.first is None and stated.last is None and period.type not in {"recurrent", "streak", "range"}:
+                continue
             before = self._masked[max(0, period.start - 4) : period.start]
             after = self._masked[period.end : period.end + 24]
             if _COMPARED.search(before) and period.type not in {"since"} or (_MULTIPLE_OF.search(before) and after[:1] == "的"):
@@ -110,7 +116,9 @@ class Timeline:
                 if "\ue003" not in after[: after.index("基础上")]:
                     self.compared, one_off = stated, None
             elif period.type in _FLEETING:
-                one_off = stated
+                one_off = None if _MEAN_GROWTH.match(text + after) else stated
+            elif _EVENT.match(after):
+                continue
             else:
                 one_off = None
                 self._main(stated, text)
@@ -122,9 +130,28 @@ class Timeline:
         self._from = None
         self._sentence = stated
         self.fresh = True
-        self._paragraph = None if text in _ONLY_HERE or stated.type == "range" and stated.first is None else stated
-        if stated.last is not None and stated.type in _BRIEF:
+        if text in _ONLY_HERE:
+            self._paragraph = None
+        elif not self._is_part(stated):
+            self._paragraph = stated
+        if stated.type in _RUNNING:
+            self._running = stated
+        if stated.last is not None and stated.type in _BRIEF and self._default is None:
             self._year = stated.last.year
+
+    def _is_part(self, stated: Stated) -> bool:
+        """Whether a time is only the last part of the one that runs through the paragraph (其中6月份)."""
+        whole = self._paragraph or self._default
+        return (
+            stated.type in {"month", "quarter"}
+            and whole is not None
+            and whole.type in {"ytd", "year", "half"}
+            and whole.last == stated.last
+        )
+
+    def running(self) -> Stated:
+        """The last time stated that is no point in time."""
+        return self._running or self._default or NOTHING
 
     def at(self, number_start: int, between: str) -> Stated:
         """The time that governs the number at ``number_start``; ``between`` is the masked text since the number before."""
