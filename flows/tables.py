@@ -17,6 +17,8 @@ TREND_COLUMNS = (
     "comparator", "growth_yoy",
 )  # fmt: skip
 COMPARATORS = {"gt": ">", "ge": "≥", "lt": "<", "le": "≤", "approx": "约"}
+SHORT = 24
+WIDE = 400
 PLAIN_UNITS = frozenset({"%", "pp", "rank", ""})
 
 
@@ -48,12 +50,13 @@ def as_table(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
     for at, name in enumerate(names):
         right = any(isinstance(row[at], int | float) and not isinstance(row[at], bool) for row in rows)
-        table.add_column(Text(name), justify="right" if right else "left", overflow="fold")
+        short = all(len(shown(row[at])) <= SHORT for row in rows)
+        table.add_column(Text(name), justify="right" if right else "left", overflow="fold", no_wrap=short)
     for row in rows:
         table.add_row(*(Text(shown(value)) for value in row))
     console = Console(soft_wrap=False)
     if not console.is_terminal:  # a pipe has no width to keep to
-        console = Console(width=max(200, console.width))
+        console = Console(width=max(WIDE, console.width))
     console.print(table)
     print(f"（{len(rows):,} 行）")
 
@@ -81,28 +84,37 @@ def as_json(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
 
 
 def pivot(rows: Sequence[Sequence[Any]]) -> list[tuple[str, list[str], list[tuple[Any, ...]]]]:
-    """Rows of ``TREND_COLUMNS`` as cross tables, one per indicator and unit: a line per period, a column per city.
+    """Rows of ``TREND_COLUMNS`` as cross tables: a line per city, a column per period; years, halves and months apart.
 
-    The reported growth stands behind the level, in brackets.
+    The reported growth stands behind the level.
 
     >>> row = ("芜湖", "地区生产总值", None, "年", 2023, "year", None, None, "level", 474107000000.0, "CNY", "eq", 5.7)
     >>> pivot([row])
-    [('地区生产总值（CNY）', ['时期', '芜湖'], [('2023年', '4741.07亿（+5.7%）')])]
+    [('地区生产总值（CNY）', ['城市', '2023年'], [('芜湖', '4741.07亿 +5.7%')])]
     """
-    tables: dict[tuple[str, str], dict[tuple[str, Any, str], dict[str, str]]] = {}
-    for row in rows:
-        one = dict(zip(TREND_COLUMNS, row, strict=False))
-        title = one["indicator"] + (f"·{one['item']}" if one["item"] else "")
-        period = _period(one)
-        series = (str(one["series"] or one["period_type"]), str(one["period_start"] or one["year"]), period)
-        cells = tables.setdefault((title, one["unit"] or "%"), {}).setdefault(series, {})
-        cells[one["city"]] = _cell(one)
+    named = [dict(zip(TREND_COLUMNS, row, strict=False)) for row in rows]
+    said = [one for one in named if one["value"] is not None or one["growth_yoy"] is not None]
+    units: dict[str, str] = {}
+    for one in said:  # a growth without a level stands in the table of the level
+        if one["unit"]:
+            units.setdefault(_title(one), one["unit"])
+    tables: dict[tuple[str, str, str], dict[str, dict[tuple[str, str], str]]] = {}
+    for one in said:
+        title = _title(one)
+        unit = one["unit"] or units.get(title, "%")
+        series = str(one["series"] or one["period_type"])
+        period = (str(one["period_start"] or one["year"]), _period(one))
+        tables.setdefault((title, unit, series), {}).setdefault(one["city"], {})[period] = _cell(one)
     answer = []
-    for (title, unit), lines in tables.items():
-        cities = sorted({city for cells in lines.values() for city in cells})
-        table = [(key[2], *(cells.get(city, "") for city in cities)) for key, cells in sorted(lines.items())]
-        answer.append((f"{title}（{unit}）", ["时期", *cities], table))
+    for (title, unit, _), cities in sorted(tables.items(), key=lambda each: each[0][2] != "年"):  # whole years first
+        periods = sorted({period for cells in cities.values() for period in cells})
+        lines = [(city, *(cells.get(period, "") for period in periods)) for city, cells in cities.items()]
+        answer.append((f"{title}（{unit}）", ["城市", *(label for _, label in periods)], lines))
     return answer
+
+
+def _title(one: Mapping[str, Any]) -> str:
+    return f"{one['indicator']}·{one['item']}" if one["item"] else str(one["indicator"])
 
 
 def _period(one: Mapping[str, Any]) -> str:
@@ -112,7 +124,9 @@ def _period(one: Mapping[str, Any]) -> str:
 
 
 def _cell(one: Mapping[str, Any]) -> str:
-    bound = COMPARATORS.get(one["comparator"] or "eq", "")
-    value = bound + shown(one["value"], one["unit"] or "") if one["value"] is not None else ""
-    growth = one["growth_yoy"]
-    return value + (f"（{growth:+.15g}%）" if growth is not None else "")
+    parts = []
+    if one["value"] is not None:
+        parts.append(COMPARATORS.get(one["comparator"] or "eq", "") + shown(one["value"], one["unit"] or ""))
+    if one["growth_yoy"] is not None:
+        parts.append(f"{one['growth_yoy']:+.15g}%")
+    return " ".join(parts)
