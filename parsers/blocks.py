@@ -16,7 +16,7 @@ __all__ = ["Block", "Box", "Head", "Mark", "Page", "read_page"]
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|div|meta|table|article|section|p|span|br)\b[^<>]*>", re.IGNORECASE
 )
-_INVISIBLE = str.maketrans(dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_INVISIBLE = "\u200b\u200d\ufeff"
 _LOOK_AT = 20_000
 """Characters searched for markup: a page that has none by then is a text dump."""
 _LITTLE = 120
@@ -51,8 +51,9 @@ def read_page(text: str) -> Page:
     >>> page.format, page.head.title, page.blocks[0].text
     ('html', '快讯', '指标\t增速')
     """
-    if "\u200b" in text or "\ufeff" in text or "\u200d" in text or "\u2060" in text or "\u00ad" in text:
-        text = text.translate(_INVISIBLE)
+    for char in _INVISIBLE:
+        if char in text:
+            text = text.replace(char, "")
     if _HTML.search(text, 0, _LOOK_AT):
         return _read_html(text)
     return Page("text", tuple(_read_lines(text)), Head())
@@ -64,7 +65,7 @@ def _read_html(html: str) -> Page:
         hidden = article_in_scripts(html)
         if hidden:
             tree = _append(tree, read_tree(hidden))
-    linked = linked_data(html) if "ld+json" in html else {}
+    linked = linked_data(tree.linked)
     blocks = _join_rows(tree.blocks, tree.boxes)
     head = Head(tree.title, tree.meta, tree.canonical, linked)
     return Page("html", tuple(blocks), head, tuple(tree.boxes), tuple(tree.marks))

@@ -71,7 +71,7 @@ class _Stripper:
         self.scores: list[float] = [0.0] * len(page.blocks)
         self.texts: list[str] = [b.text for b in page.blocks]
         linked = page.format == "html"
-        self.weights = [prose(b, linked) for b in page.blocks]
+        self.weights = [prose(b, linked) if len(b[0]) - b[2] >= 8 else 0.0 for b in page.blocks]
 
     def run(self) -> Article:
         if self.page.boxes:
@@ -289,7 +289,7 @@ class _Stripper:
                 continue
             text, box, link = self.blocks[i]
             size = len(text)
-            if size <= 160:
+            if size <= 50 or (size <= 160 and (text[0] in "▲△▼↑↓■□◆(（图资配视数供您当现" or text[-1] in ")）摄影片图发")):
                 match = rules.drop.match(text)
                 if match:
                     self._drop(i, match.lastgroup or "drop", 0.8)
@@ -326,7 +326,7 @@ class _Stripper:
             text = self.texts[i]
             for _ in range(3):
                 for _rule, pattern in lexicon().trim:
-                    match = pattern.search(text)
+                    match = pattern.search(text, max(0, len(text) - 120))
                     if match and match.start() > 0:
                         text = text[: match.start()]
                         break
@@ -342,19 +342,17 @@ class _Stripper:
             self.scores[i] = score
 
     def _article(self, title: Title, byline: int, first: int, last: int) -> Article:
-        kept = []
-        verdicts = []
-        for i, block in enumerate(self.blocks):
-            rule = self.rules[i]
-            if first <= i < last and not rule:
-                kept.append(i)
-                verdicts.append(Verdict(block, True, "article", 0.9))
-            else:
-                verdicts.append(
-                    Verdict(block, False, rule or ("outside" if i < first else "after_end"), self.scores[i] or 0.8)
-                )
+        rules, scores = self.rules, self.scores
+        kept = [i for i in range(first, last) if not rules[i]]
+        keeps = [False] * len(rules)
+        for i in kept:
+            keeps[i], rules[i], scores[i] = True, "article", 0.9
+        for i in range(len(rules)):
+            if not rules[i]:
+                rules[i], scores[i] = ("outside" if i < first else "after_end"), 0.8
+        verdicts = tuple(map(Verdict._make, zip(self.blocks, keeps, rules, scores, strict=True)))
         body = "\n".join(self.texts[i] for i in kept)
-        return Article(body, tuple(verdicts), title, byline, kept[0] if kept else first, kept[-1] if kept else last)
+        return Article(body, verdicts, title, byline, kept[0] if kept else first, kept[-1] if kept else last)
 
 
 _MARKS = re.compile("[，。！？；、]")

@@ -48,6 +48,8 @@ _COMMON_TRADITIONAL = frozenset(
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LATIN_MOJIBAKE = re.compile("[\u00c2-\u00ef][\u0080-\u00bf\u0152-\u2122]")
+_HEAD = 30_000
+"""Characters in which a text that is scrambled throughout shows it."""
 _SAMPLE = 60_000
 """Bytes looked at when encodings are compared; a page says in its first part what it is written in."""
 
@@ -166,13 +168,13 @@ def _unscrambled(text: str, encoding: str = "utf-8") -> Decoded:
     """Undo a text that was read in the wrong encoding before it was saved (中国 as ä¸­å›½ or 涓浗)."""
     if text.startswith("%PDF-"):
         return Decoded("", BINARY, "a PDF file")
-    if "锛" in text and "銆" in text and text.count("锛") > text.count("，"):
+    if text.find("锛", 0, _HEAD) >= 0 and "銆" in text and text.count("锛") > text.count("，"):
         # 锛 and 銆 begin the punctuation of UTF-8 bytes that were read as GBK.
         raw = text.encode("gb18030", "replace")
         repaired = raw.decode("utf-8", "replace")
         if repaired.count("\ufffd") * 5 < len(_HAN.findall(repaired)):
             return Decoded(repaired, encoding, "UTF-8 that was saved as if it were GBK; read back")
-    if "ï" in text and "ã" in text and len(_LATIN_MOJIBAKE.findall(text)) > 20:
+    if text.find("ï", 0, _HEAD) >= 0 and "ã" in text and len(_LATIN_MOJIBAKE.findall(text)) > 20:
         repaired = _bytes_of_latin(text).decode("utf-8", "replace")
         if repaired.count("\ufffd") * 5 < len(_HAN.findall(repaired)):
             return Decoded(repaired, encoding, "UTF-8 that was saved as if it were Latin-1; read back")

@@ -37,7 +37,7 @@ class Box(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """An inline element whose class, id or itemprop says what it holds (source, author, time …)."""
+    """What an element says in an attribute instead of its text: the moment behind a ``time`` element."""
 
     name: str
     text: str
@@ -45,7 +45,7 @@ class Mark(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """What the walk gives: blocks and boxes in document order, marks, the head's meta values, titles and links."""
+    """What the walk gives: blocks and boxes in document order, marks, what the head says."""
 
     blocks: list[Block]
     boxes: list[Box]
@@ -53,39 +53,73 @@ class Tree(NamedTuple):
     meta: dict[str, str]
     title: str | None
     canonical: str | None
+    linked: list[str]
 
 
 class _Node(Protocol):
     @property
     def tag(self) -> str | None: ...
     @property
+    def tag_id(self) -> int: ...
+    @property
     def child(self) -> Any: ...
     @property
     def next(self) -> Any: ...
+    @property
+    def is_empty_text_node(self) -> bool: ...
     @property
     def text_content(self) -> str | None: ...
     @property
     def attributes(self) -> Mapping[str, str | None]: ...
 
 
-_TEXT, _BLOCK, _BREAK, _SKIP, _LINK, _INLINE, _MARKED, _META, _TITLE, _LINKED = range(10)
-_KINDS = {"-text": _TEXT, "br": _BREAK, "hr": _BREAK, "a": _LINK, "meta": _META, "title": _TITLE, "link": _LINKED}
-_KINDS |= dict.fromkeys(
+_TEXT, _BLOCK, _BREAK, _SKIP, _LINK, _INLINE, _SPAN, _TIME, _META, _TITLE, _LINKED, _SCRIPT = range(12)
+_KIND_OF_TAG = {
+    "-text": _TEXT,
+    "br": _BREAK,
+    "hr": _BREAK,
+    "a": _LINK,
+    "span": _SPAN,
+    "time": _TIME,
+    "meta": _META,
+    "title": _TITLE,
+    "link": _LINKED,
+    "script": _SCRIPT,
+}
+_KIND_OF_TAG |= dict.fromkeys(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header html li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul caption".split(),
+    "h1 h2 h3 h4 h5 h6 head header html li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul "
+    "caption".split(),
     _BLOCK,
 )
-_KINDS |= dict.fromkeys(
-    "script style noscript template iframe frame frameset svg select option textarea button input object embed canvas "
-    "audio video map math picture datalist base -comment !doctype -doctype -document -cdata-section".split(),
+_KIND_OF_TAG |= dict.fromkeys(
+    "style noscript template iframe svg select option textarea button input object embed canvas audio video map math "
+    "picture datalist base -comment".split(),
     _SKIP,
 )
-_KINDS |= dict.fromkeys(("span", "em", "i", "time", "font", "label", "small"), _MARKED)
+
+
+def _tag_ids() -> dict[str, int]:
+    """Lexbor's number of each tag that matters: comparing numbers is twice as fast as making strings."""
+    names = [n for n in _KIND_OF_TAG if n[0] != "-" and n not in ("html", "head", "body", "caption")]
+    inner = "".join(f"<{n}></{n}>" for n in names if n not in ("table", "tbody", "thead", "tfoot", "tr", "td", "th"))
+    table = "<table><caption>c</caption><thead><tr><th>h</th></tr></thead><tbody><tr><td>d</td></tr></tbody><tfoot><tr></tr></tfoot></table>"
+    ids: dict[str, int] = {}
+    for markup in (f"<body>{table}<!--c-->{inner}", *(f"<body><{n}></{n}>" for n in names)):
+        stack: list[Any] = [LexborHTMLParser(markup).root]
+        while stack:
+            node = stack.pop()
+            ids.setdefault(node.tag, node.tag_id)
+            child = node.child
+            while child is not None:
+                stack.append(child)
+                child = child.next
+    return ids
+
+
+_IDS = _tag_ids()
+_KINDS = {_IDS[tag]: kind for tag, kind in _KIND_OF_TAG.items() if tag in _IDS}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_TELLING = re.compile(
-    r"sourc|origin|from|laiyuan|\bly\b|autho|zuozhe|edit|bianji|time|date|publish|click|hits|view|read|count|title|headline",
-    re.IGNORECASE,
-)
 
 
 class _SoupNode:
@@ -103,6 +137,10 @@ class _SoupNode:
         return "-text" if isinstance(self._node, bs4.NavigableString) else str(self._node.name).lower()
 
     @property
+    def tag_id(self) -> int:
+        return _IDS.get(self.tag, -1)
+
+    @property
     def child(self) -> _SoupNode | None:
         contents = getattr(self._node, "contents", None)
         return _SoupNode(contents[0]) if contents else None
@@ -111,6 +149,10 @@ class _SoupNode:
     def next(self) -> _SoupNode | None:
         following = self._node.next_sibling
         return None if following is None else _SoupNode(following)
+
+    @property
+    def is_empty_text_node(self) -> bool:
+        return not str(self._node).strip()
 
     @property
     def text_content(self) -> str:
@@ -131,133 +173,144 @@ def read_tree(html: str, reader: str = "lexbor") -> Tree:
     if reader == "lexbor":
         root: Any = LexborHTMLParser(html).root
         if root is not None:
-            return walk(root)
-    return walk(_SoupNode(bs4.BeautifulSoup(html, "html.parser")))
+            return _walk(root)
+    return _walk(_SoupNode(bs4.BeautifulSoup(html, "html.parser")))
 
 
-def walk(root: _Node) -> Tree:
+def _walk(root: _Node) -> Tree:
     """Visit every node under ``root`` once."""
     blocks: list[Block] = []
-    boxes: list[Box] = [Box(-1, "html", "")]
+    parents, tags, attributes_of = [-1], ["html"], [root.attributes]  # of the boxes
     marks: list[Mark] = []
     meta: dict[str, str] = {}
     title: str | None = None
     canonical: str | None = None
+    linked: list[str] = []  # JSON-LD
     pieces: list[str] = []  # text of the block that is open
     box = 0
     link = 0  # characters inside links of the open block
     links = 0  # depth of open links
-    kinds = _KINDS
-    stack: list[tuple[Any, int, Any]] = []
+    kind_of = _KINDS.get
+    text_id = _IDS["-text"]
+    new, block_type = tuple.__new__, Block
+    stack: list[tuple[Any, int, int]] = []
     node: Any = root.child
     while True:
         if node is None:
             if not stack:
                 break
-            node, kind, saved = stack.pop()
-            if kind == _BLOCK:
+            node, kind, outer = stack.pop()
+            if kind == _LINK:
+                links -= 1
+            elif kind == _BLOCK:
                 if pieces:
                     text = " ".join("".join(pieces).split())
                     if text:
-                        blocks.append(Block(text, box, min(link, len(text))))
-                    pieces.clear()
+                        blocks.append(new(block_type, (text, box, link if link < len(text) else len(text))))
+                    pieces = []
                     link = 0
-                box = saved
-            elif kind == _LINK:
-                links -= 1
-            elif kind == _MARKED:
-                name, start, block = saved
-                if block == len(blocks) and start < len(pieces):
-                    marks.append(Mark(name, " ".join("".join(pieces[start:]).split()), block))
+                box = outer
             node = node.next
             continue
-        tag = node.tag
-        kind = kinds.get(tag, _INLINE)
+        kind = kind_of(node.tag_id, _INLINE)
         if kind == _TEXT:
-            text = node.text_content
-            if text:
+            if node.is_empty_text_node:  # white space between elements: half of all text nodes
+                if pieces:
+                    pieces.append(" ")
+            else:
+                text = node.text_content
+                pieces.append(text)
                 if links:
-                    link += len(text.strip())
-                    pieces.append(text)
-                elif pieces or not text.isspace():
-                    pieces.append(text)
+                    link += len(text)
             node = node.next
             continue
         if kind == _SKIP:
             node = node.next
             continue
-        saved = None
-        if kind == _BLOCK:
+        child = node.child
+        if kind == _BLOCK or kind == _BREAK:
             if pieces:
                 text = " ".join("".join(pieces).split())
                 if text:
-                    blocks.append(Block(text, box, min(link, len(text))))
-                pieces.clear()
+                    blocks.append(new(block_type, (text, box, link if link < len(text) else len(text))))
+                pieces = []
                 link = 0
-            child = node.child
             if child is None:
                 node = node.next
                 continue
             attributes = node.attributes
-            name = ""
-            if attributes:
-                style = attributes.get("style")
-                if style and "n" in style and _HIDDEN.search(style):
-                    node = node.next
-                    continue
-                name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
-            saved = box
-            boxes.append(Box(box, tag, name))
-            box = len(boxes) - 1
-        elif kind == _BREAK:
-            if pieces:
-                text = " ".join("".join(pieces).split())
-                if text:
-                    blocks.append(Block(text, box, min(link, len(text))))
-                pieces.clear()
-                link = 0
-            node = node.next
-            continue
-        else:
-            child = node.child
-            if kind == _LINK:
-                links += child is not None
-            elif kind == _MARKED and child is not None:
-                attributes = node.attributes
-                if attributes:
-                    style = attributes.get("style")
-                    if style and "n" in style and _HIDDEN.search(style):
-                        node = node.next
-                        continue
-                    name = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('itemprop') or ''}"
-                    if tag == "time" and attributes.get("datetime"):
-                        marks.append(Mark("datetime", attributes["datetime"] or "", len(blocks)))
-                    if name != "  " and _TELLING.search(name):
-                        saved = (name.lower(), len(pieces), len(blocks))
-                if saved is None:
-                    kind = _INLINE
-            elif kind == _META:
-                attributes = node.attributes
-                key = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
-                value = attributes.get("content")
-                if key and value:
-                    meta.setdefault(key.lower(), value.strip())
-            elif kind == _TITLE:
-                if title is None and child is not None:
-                    title = " ".join((child.text_content or "").split())
+            if "style" in attributes and _hidden(attributes):
                 node = node.next
                 continue
-            elif kind == _LINKED:
-                attributes = node.attributes
-                if attributes.get("rel") == "canonical":
-                    canonical = canonical or attributes.get("href")
-        if child is None:
+            stack.append((node, kind, box))
+            parents.append(box)
+            tags.append(node.tag)
+            attributes_of.append(attributes)
+            box = len(parents) - 1
+            node = child
+            continue
+        if kind == _META:
+            _read_meta(node.attributes, meta)
+        elif kind == _LINKED:
+            if node.attributes.get("rel") == "canonical":
+                canonical = canonical or node.attributes.get("href")
+        elif kind == _TITLE:
+            if title is None and child is not None:
+                title = " ".join((child.text_content or "").split())
+            child = None
+        elif kind == _SCRIPT:
+            if child is not None and "ld+json" in (node.attributes.get("type") or ""):
+                linked.append(child.text_content or "")
+            child = None
+        elif kind == _TIME and node.attributes.get("datetime"):
+            marks.append(Mark("datetime", node.attributes["datetime"] or "", len(blocks)))
+        if child is None or (kind == _SPAN and _hidden(node.attributes)):
             node = node.next
             continue
-        stack.append((node, kind, saved))
+        if kind == _LINK:
+            if child.tag_id == text_id and child.next is None:  # most links hold one text and nothing else
+                if not child.is_empty_text_node:
+                    text = child.text_content
+                    link += len(text)
+                    pieces.append(text)
+                node = node.next
+                continue
+            links += 1
+        stack.append((node, kind, 0))
         node = child
     if pieces:
         text = " ".join("".join(pieces).split())
         if text:
             blocks.append(Block(text, box, min(link, len(text))))
-    return Tree(blocks, boxes, marks, meta, title, canonical)
+    return Tree(blocks, _boxes(blocks, parents, tags, attributes_of), marks, meta, title, canonical, linked)
+
+
+def _hidden(attributes: Mapping[str, str | None]) -> bool:
+    style = attributes.get("style")
+    return style is not None and ("none" in style or "hidden" in style) and _HIDDEN.search(style) is not None
+
+
+def _read_meta(attributes: Mapping[str, str | None], meta: dict[str, str]) -> None:
+    key = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+    value = attributes.get("content")
+    if key and value:
+        meta.setdefault(key.lower(), value.strip())
+
+
+def _boxes(
+    blocks: list[Block], parents: list[int], tags: list[str], attributes_of: list[Mapping[str, str | None]]
+) -> list[Box]:
+    """The boxes; names only of those that hold text outside links, as nobody asks for the others."""
+    names = [""] * len(parents)
+    known = [False] * len(parents)
+    known[0] = True
+    for text, box, link in blocks:
+        if link * 2 > len(text):
+            continue
+        while not known[box]:
+            known[box] = True
+            attributes = attributes_of[box]
+            if attributes:
+                names[box] = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
+            box = parents[box]  # noqa: PLW2901 - climbing
+    return list(map(Box._make, zip(parents, tags, names, strict=True)))

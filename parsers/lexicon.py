@@ -17,7 +17,8 @@ _FOLDER = Path(__file__).parent / "knowledge"
 class Lexicon(NamedTuple):
     """Compiled patterns of ``chrome.yaml``; where a list has rule ids, they are the names of the groups."""
 
-    boxes: re.Pattern[str]
+    box_words: frozenset[str]
+    box_parts: re.Pattern[str]
     article_boxes: re.Pattern[str]
     byline: re.Pattern[str]
     tail: re.Pattern[str]
@@ -55,7 +56,8 @@ def lexicon() -> Lexicon:
     """
     data = _load("chrome.yaml")
     return Lexicon(
-        boxes=re.compile("|".join(data["boxes"])),
+        box_words=frozenset(data["box_words"].split()),
+        box_parts=re.compile("|".join(data["box_parts"])),
         article_boxes=re.compile("|".join(data["article_boxes"])),
         byline=re.compile(_named(data["byline"]), re.IGNORECASE),
         tail=re.compile(_named(data["tail"]), re.IGNORECASE),

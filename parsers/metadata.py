@@ -22,13 +22,6 @@ _CRUMBS = re.compile(
 )
 _CRUMB_MARK = re.compile(r"\s*(?:>+|＞|»|›|→|/|--?)\s*")
 _URL_DATE = re.compile(r"(?<!\d)(20\d\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_MARK_KINDS = (
-    ("published_at", re.compile(r"pub-?_?time|pub-?date|publish|time|date", re.IGNORECASE)),
-    ("outlet", re.compile(r"sourc|origin|from|laiyuan|(?<![a-z])ly(?![a-z])", re.IGNORECASE)),
-    ("author", re.compile(r"autho|zuozhe|writer", re.IGNORECASE)),
-    ("editor", re.compile(r"edit|bianji", re.IGNORECASE)),
-    ("clicks", re.compile(r"click|hits|viewcount|readcount|pv", re.IGNORECASE)),
-)
 
 
 class Metadata(NamedTuple):
@@ -144,7 +137,7 @@ def _published_at(
     shown = byline.published_at
     if shown is None:
         for mark in page.marks:
-            if (mark.name == "datetime" or _MARK_KINDS[0][1].search(mark.name)) and mark.block <= max(
+            if mark.block <= max(
                 article.last, article.first
             ) + 3:
                 shown = read_moment(mark.text)

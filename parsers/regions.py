@@ -39,7 +39,13 @@ _CAPTION_BOX = re.compile(
     r"(?<!no)caption|pic-?(?:desc|txt|title|info)|img-?(?:desc|txt|title|info|text)|photo-?(?:desc|txt|info)|zhaiyao|daodu|summary|abstract"
 )
 _ABSTRACT = re.compile(r"[\[(（【]?(?:内容)?(?:摘\s*要|导\s*读|提\s*要|核心提示|编者按|原标题)")
+_WORD = re.compile("[a-z]+")
 _APART = frozenset(("nav", "footer", "aside"))
+
+
+def _names_chrome(name: str) -> bool:
+    words = lexicon()
+    return not words.box_words.isdisjoint(_WORD.findall(name)) or words.box_parts.search(name) is not None
 
 
 class Boxes:
@@ -47,7 +53,7 @@ class Boxes:
 
     __slots__ = ("_anchors", "_bad", "_captions", "boxes", "totals")
 
-    def __init__(self, page: Page, totals: dict[int, float], anchor: int) -> None:
+    def __init__(self, page: Page, totals: list[float], anchor: int) -> None:
         self.boxes = page.boxes
         self.totals = totals
         self._anchors: set[int] = set()  # the boxes round the first running text after the headline
@@ -63,9 +69,9 @@ class Boxes:
         known = self._bad.get(box)
         if known is None:
             parent, tag, name = self.boxes[box]
-            known = tag in _APART or (len(name) > 1 and lexicon().boxes.search(name) is not None)
+            known = tag in _APART or (len(name) > 1 and _names_chrome(name))
             if known and (
-                box in self._anchors if self._anchors else self.totals.get(box, 0.0) > 0.5 * self.totals.get(0, 0.0)
+                box in self._anchors if self._anchors else self.totals[box] > 0.5 * self.totals[0]
             ):
                 known = False
             known = self._bad[box] = known or self.bad(parent)
@@ -113,20 +119,19 @@ def _first_text_after(page: Page, weights: list[float], title_at: int) -> int:
 def find_region(page: Page, weights: list[float], title_at: int) -> tuple[int, int, Boxes]:
     """First and last + 1 block of the article's box. ``weights`` (running text of each block) are lowered where boxes say so."""
     boxes, blocks = page.boxes, page.blocks
-    raw: dict[int, float] = {}
-    links: dict[int, int] = {}
-    for i, (text, box, link) in enumerate(blocks):
-        weight = weights[i]
+    raw = [0.0] * len(boxes)
+    links = [0] * len(boxes)
+    for (text, box, link), weight in zip(blocks, weights, strict=True):
         if weight:
-            here = box
-            while here >= 0:
-                raw[here] = raw.get(here, 0.0) + weight
-                here = boxes[here].parent
+            raw[box] += weight
         elif link * 2 > len(text):
-            here = box
-            while here >= 0:
-                links[here] = links.get(here, 0) + link
-                here = boxes[here].parent
+            links[box] += link
+    for i in range(len(boxes) - 1, 0, -1):  # children come after their parents
+        parent = boxes[i][0]
+        raw[parent] += raw[i]
+        links[parent] += links[i]
+    if not raw[0]:
+        return 0, len(blocks), Boxes(page, raw, -1)
     anchor = _first_text_after(page, weights, title_at)
     known = Boxes(page, raw, anchor)
     # Right under headline and byline nothing but the article can stand, however much prose comes after it.
@@ -135,8 +140,6 @@ def find_region(page: Page, weights: list[float], title_at: int) -> tuple[int, i
         and anchor - title_at <= 25
         and any(strong_byline(b.text) >= 0.9 for b in blocks[title_at + 1 : anchor])
     )
-    if not raw:
-        return 0, len(blocks), known
     totals: dict[int, float] = {}
     for i, weight in enumerate(weights):
         if not weight:
@@ -159,7 +162,7 @@ def find_region(page: Page, weights: list[float], title_at: int) -> tuple[int, i
         total = totals[box]
         if near and known.anchored(box):
             return total * 20.0
-        return total * (total / (total + links.get(box, 0) + 1.0)) ** 2 * (4.0 if known.anchored(box) else 1.0)
+        return total * (total / (total + links[box] + 1.0)) ** 2 * (4.0 if known.anchored(box) else 1.0)
 
     here = 0
     while True:
@@ -176,11 +179,10 @@ def find_region(page: Page, weights: list[float], title_at: int) -> tuple[int, i
         if best not in children and share < 0.97:
             break  # a paragraph in a div of its own
         here = best
-    inside = [False] * len(boxes)
-    inside[here] = True
-    for i in range(here + 1, len(boxes)):
-        inside[i] = inside[boxes[i].parent]
-    held = [i for i, b in enumerate(blocks) if inside[b.box]]
+    stop = here + 1  # boxes of one subtree stand in a row
+    while stop < len(boxes) and boxes[stop][0] >= here:
+        stop += 1
+    held = [i for i, b in enumerate(blocks) if here <= b[1] < stop]
     return held[0], held[-1] + 1, known
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 __all__ = ["article_in_scripts", "linked_data"]
 
-_LINKED = re.compile(r"<script[^>]*ld\+json[^>]*>(.*?)</script", re.DOTALL | re.IGNORECASE)
 _STRING = re.compile(
     r"""["']?\b(?:content|article|body|text|html|detail|artibody|newsContent)\w*["']?\s*:\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')""",
     re.IGNORECASE,
@@ -20,19 +19,17 @@ _ENTITY = re.compile(r"&(lt|gt|quot|amp|#x3[cCeE]|#6[02]);")
 _WANTED = ("headline", "datePublished", "articleSection", "url")
 
 
-def linked_data(html: str) -> dict[str, str]:
-    """The plain values of a page's JSON-LD; broken JSON is passed over.
+def linked_data(scripts: list[str]) -> dict[str, str]:
+    """The plain values of a page's JSON-LD scripts; broken JSON is passed over.
 
-    >>> linked_data('<script type="application/ld+json">{"headline": "快讯", "author": {"name": "王一"}}</script>')
+    >>> linked_data(['{"headline": "快讯", "author": {"name": "王一"}}'])
     {'headline': '快讯', 'author': '王一'}
     """
     found: dict[str, str] = {}
-    for text in _LINKED.findall(html):
+    for text in scripts:
         try:
             data = json.loads(text, strict=False)
-        except ValueError:
-            continue
-        except RecursionError:
+        except (ValueError, RecursionError):
             continue
         for item in _items(data):
             for key in _WANTED:

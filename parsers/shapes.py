@@ -47,13 +47,9 @@ def squeeze(text: str) -> str:
 def prose(block: Block, linked: bool) -> float:
     """Characters of running text in a block; 0 for links, labels, headlines. ``linked``: the page tells links apart."""
     text, _, link = block
-    own = len(text) - link
-    if own < 8 or link * 2 > len(text):
-        return 0.0
-    marks = len(_MARKS.findall(text))
-    if not marks or "\t" in text:
-        return 0.0
-    if _TEASER.search(text):
+    size = len(text)
+    own = size - link
+    if own < 8 or link > own or not _MARKS.search(text) or "\t" in text or _TEASER.search(text, size - 12 if size > 12 else 0):
         return 0.0
     if not linked and "。" not in text and (own > 70 or own < 16) and text[-1] not in "：；”…！？":
         return 0.0  # headlines of a menu that were copied into one line
