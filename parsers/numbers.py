@@ -16,7 +16,7 @@ __all__ = ["find_numbers"]
 
 _DIGIT: Final = "零一二三四五六七八九"
 _CHINESE: Final = f"[{_DIGIT}两十百千万亿兆]"
-_ARABIC: Final = r"(?:[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+(?!\.?[0-9]))?"
+_ARABIC: Final = r"(?:(?:[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])|(?<![0-9.])[0-9]+)(?:\.[0-9]+(?!\.?[0-9]))?|[0-9]+)"
 # A number of either script, with scales, inner 余/多 and 点: the body of plain numbers and of both sides of a fraction.
 _BODY: Final = (
     rf"(?:(?:半百|{_ARABIC}(?:[余多几]*{_CHINESE}(?:[余多几]+[万亿])?[0-9]*)*|{_CHINESE}+(?:[余多几]+[万亿]+)?(?:[0-9]+{_CHINESE}*)*)"
@@ -34,7 +34,7 @@ _PATTERN: Final = re.compile(
         | (?:(?P<and>{_BODY})又)?(?P<bottom>{_BODY})分之(?P<minus>负?)(?P<top>{_BODY})
         | (?P<thousands>{_ARABIC})k(?![A-Za-z])
         | (?P<dozens>{_BODY})打(?![\u4e00-\u9fff](?<![苹蘋鸡啤]))
-        | (?P<decimal>\.[0-9]+)(?![.0-9])
+        | (?P<decimal>(?<![0-9.])\.[0-9]+)(?![.0-9])
         | (?P<plain>{_BODY})
       )
     """,
@@ -97,7 +97,7 @@ def find_numbers(text: str) -> list[Number]:
                     end = position = match.start("plain") + body.index("十千") + 1
                     body = body[: body.index("十千") + 1]
                     position += 1
-                if not body.strip("万亿兆百") or even.text.startswith(_NAMES, start):
+                if not body.strip("万亿兆百") or (len(body) == 2 and body[0] == body[1] and body[0] in _DIGIT and even.text[start - 1 : start].isalpha()) or even.text.startswith(_NAMES, start):
                     continue
                 at, until = even.span(start, end)
                 if until - at == 1 and text[at] in _WORDY and (text[:at][-1:].isalpha() or text[until : until + 1].isalpha()):

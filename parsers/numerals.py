@@ -17,35 +17,45 @@ __all__ = ["CHINESE", "Smooth", "fold", "parse_numeral", "smooth"]
 CHINESE: Final = "零一二两三四五六七八九十百千万亿"
 
 # Position by position, so that offsets in the folded text are offsets in the text as written.
-_FOLD: Final = str.maketrans(
-    "０１２３４５６７８９．％－／＋ＫＥ壹壱貳贰弍參叁叄肆伍陸陆柒捌玖拾佰陌仟阡萬億〇○兩俩倆點負餘個幾圓雙對",
-    "0123456789.%-/+ke一一二二二三三三四五六六七八九十百百千千万亿零零两两两点负余个几圆双对",
+_FROM: Final = "０１２３４５６７８９．％－／＋Ｋｋ〇○萬億兩倆俩點負個幾圓對後週壹"
+_TO: Final = "0123456789.%-/+kk零零万亿两两两点负个几圆对后周一"
+_FOLD: Final = str.maketrans(_FROM, _TO)
+_FOLDABLE: Final = re.compile(f"[{_FROM}]")
+# Characters of accounts. Alone they are parts of common words (队伍, 收拾, 大陆): only beside their like are they numerals.
+_ACCOUNTS: Final = str.maketrans("壹壱貳贰弍參叁叄肆伍陸陆柒捌玖拾佰陌仟阡餘", "一一二二二三三三四五六六七八九十百百千千余")
+_RUN: Final = f"[貳贰弍參叁叄肆伍陸陆柒捌玖拾佰仟{CHINESE}]"
+_ACCOUNT: Final = re.compile(
+    "[貳贰弍參叁叄肆伍陸陆柒捌玖拾佰陌仟阡]"
+    f"(?:(?<![拾佰仟])(?=[拾佰仟万亿百千零点元圆角貳贰參叁叄肆伍陸陆柒捌玖]|[ ]点){_RUN}*"
+    f"|(?<=[拾佰仟])(?<![收朝掇].)(?=[ ]?分[ ]?之|{_RUN}){_RUN}*"
+    f"|(?<=[点之{CHINESE}元圆角].)(?=[点分角{CHINESE}]|$){_RUN}*|(?<=^.)$|(?<=是.)$)"
 )
-# 伍 and 拾 are parts of common words (队伍, 收拾): only beside another character of accounts do they call for folding.
-_FOLDABLE: Final = re.compile("[０-９．〇○萬億點個壹貳參兩]")
-_ACCOUNT: Final = re.compile("[贰叁肆伍陆柒捌玖拾][点角元圆万亿百千拾佰仟零肆伍陆柒捌玖]|[一二三四五六七八九十][佰仟]")
 _DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _SMALL: Final = {"十": 10, "百": 100, "千": 1000}
 _BIG: Final = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 _VAGUE: Final = re.compile(r"[余多几来\s,，+]")
 _TOKEN: Final = re.compile(r"[0-9.]+|[零一二三四五六七八九两]+|[十百千万亿兆]")
 
-_STRONG: Final = "(?:[万亿]|%|％|‰|个?百分点)"
+_STRONG: Final = "(?:[万亿]|%|‰|个?百分点)"
 _WIDE: Final = f"[{CHINESE}点]"
+_HIDDEN: Final = "\u00ad\u200b-\u200d\u2060\ufeff"
 # Gaps inside a number: after the point, before the scale, within digits at the end of a full line, in spaced Chinese numerals.
+# Every branch looks back from the first gap character, so that the search can skip from one such character to the next.
 _GAP: Final = re.compile(
-    "[\u00ad\u200b-\u200d\u2060\ufeff]+"
-    r"|(?<=[^\s][0-9]\.)\n(?=[0-9])"
-    rf"|(?<=[^\s][0-9])\n(?=\.[0-9]|{_STRONG})"
-    rf"|(?<=[^\s，。；：0-9A-Za-z]{{15}}[0-9])\n(?=[0-9]+(?:\.[0-9]+)?{_STRONG})"
-    rf"|(?<=[^\s，。；：0-9A-Za-z]{{15}}[0-9][0-9])\n(?=[0-9]+(?:\.[0-9]+)?{_STRONG})"
-    rf"|(?<={_WIDE})[ ]+(?=(?:{_WIDE}|[几余又成折]|分|个[ ]?百))|(?<=[又分几余百之个])[ ]+(?=(?:{_WIDE}|分|之|负|百|[万亿]))"
-    r"|(?<=[0-9])[ ]+(?=[万亿](?![一-龥]))|(?<=[0-9万千百])[ ]+(?=分[ ]*之)|(?<=[万千百])[ ](?=[0-9][千百])|(?<=[0-9])[ ]+(?=个[ ]?百[ ]?分)"
+    f"[{_HIDDEN} \\n](?:"
+    f"(?<=[{_HIDDEN}])[{_HIDDEN}]*"
+    r"|(?<=\n)(?:(?<=[^\s][0-9]\.\n)(?=[0-9])"
+    rf"|(?<=[^\s][0-9]\n)(?=\.[0-9]|{_STRONG})"
+    rf"|(?<=[^\s，。；：0-9A-Za-z]{{15}}[0-9]\n)(?=[0-9]+(?:\.[0-9]+)?{_STRONG})"
+    rf"|(?<=[^\s，。；：0-9A-Za-z]{{15}}[0-9][0-9]\n)(?=[0-9]+(?:\.[0-9]+)?{_STRONG}))"
+    rf"|(?<= )(?:(?<={_WIDE} )[ ]*(?=(?:{_WIDE}|[几余又成折]|分|个[ ]?百))|(?<=[又分几余百之个] )[ ]*(?=(?:{_WIDE}|分|之|负|百|[万亿]))"
+    r"|(?<=成 )(?=[一二三四五六七八九](?![一-龥]))|(?<=[0-9] )[ ]*(?=[万亿](?![一-龥]))|(?<=[0-9万千百] )[ ]*(?=分[ ]*之)"
+    r"|(?<=[万千百] )(?=[0-9][千百])|(?<=[0-9] )[ ]*(?=个[ ]?百[ ]?分)))"
 )
 # Whether there is any gap at all: each search begins with a literal or a set, which is what makes it cheap.
-_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-_TORN: Final = re.compile("\n(?<=[0-9.]\n)[0-9.万亿%％‰个百]")
-_SPACED: Final = re.compile(" (?<=[零一二两三四五六七八九十百千万亿点分几余又之个负0-9] ) *[零一二两三四五六七八九十百千万亿点成折分几余又之个负]")
+_INVISIBLE: Final = re.compile(f"[{_HIDDEN}]")
+_TORN: Final = re.compile("\n(?<=[0-9.]\n)[0-9.万亿%‰个百]")
+_SPACED: Final = re.compile(" (?<=[零一二两三四五六七八九十百千万亿点分几余又之个负成0-9] ) *[零一二两三四五六七八九十百千万亿点成折分几余又之个负0-9]")
 
 
 class Smooth(NamedTuple):
@@ -68,10 +78,13 @@ class Smooth(NamedTuple):
 def fold(text: str) -> str:
     """Full-width, traditional and financial characters as plain ones; the length never changes.
 
-    >>> fold("壹佰２０萬")
-    '一百20万'
+    >>> fold("壹佰２０萬"), fold("队伍收拾")
+    ('一百20万', '队伍收拾')
     """
-    return text.translate(_FOLD)
+    plain = text.translate(_FOLD) if _FOLDABLE.search(text) else text
+    if not _ACCOUNT.search(plain):
+        return plain
+    return _ACCOUNT.sub(lambda match: match.group().translate(_ACCOUNTS), plain)
 
 
 def smooth(text: str) -> Smooth:
@@ -80,7 +93,7 @@ def smooth(text: str) -> Smooth:
     >>> smooth("达6.\\n5％").text
     '达6.5%'
     """
-    plain = fold(text) if _FOLDABLE.search(text) or _ACCOUNT.search(text) else text
+    plain = fold(text)
     if not (_TORN.search(plain) or _SPACED.search(plain) or _INVISIBLE.search(plain)):
         return Smooth(plain, None)
     kept: list[str] = []
@@ -141,7 +154,7 @@ def parse_numeral(text: str) -> Decimal:
     >>> parse_numeral("1.2万亿"), parse_numeral("三千五"), parse_numeral("负二点五"), parse_numeral("1,234")
     (Decimal('1200000000000.0'), Decimal('3500'), Decimal('-2.5'), Decimal('1234'))
     """
-    plain = _VAGUE.sub("", fold(text))
+    plain = _VAGUE.sub("", text.translate(_FOLD).translate(_ACCOUNTS))
     negative = plain[:1] in ("负", "-", "−")
     plain = plain.lstrip("负-−")
     if plain.startswith("半"):

@@ -10,258 +10,167 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from calendar import monthrange
-from functools import cache
-from importlib import resources
-from typing import Any, Final, NamedTuple
+from typing import Final
 
-import yaml
-
+from parsers.festivals import festival_names, vocabulary
 from parsers.model import Period
-from parsers.numerals import fold, parse_numeral
+from parsers.numerals import parse_numeral, smooth
+from parsers.points import COUNT, SEPARATOR, Point, any_of, month_end, read_point, shift
 
 __all__ = ["find_periods"]
 
-
-@cache
-def vocabulary() -> dict[str, Any]:
-    """The words of ``knowledge/periods.yaml``, checked."""
-    source = resources.files("parsers.knowledge") / "periods.yaml"
-    with source.open(encoding="utf-8") as handle:
-        words: dict[str, Any] = yaml.safe_load(handle)
-    if set(words["undated"].values()) - {"recurrent", "range", "year", "quarter", "month", "day", "half"}:
-        raise ValueError("periods.yaml: unknown type under undated")
-    return words
-
-
 _WORDS: Final = vocabulary()
-_RELATIVE: Final[dict[str, int | None]] = _WORDS["relative_years"]
 _PLANS: Final[dict[str, int]] = _WORDS["plans"]
 _EVENTS: Final[dict[str, dt.date]] = _WORDS["events"]
 _UNDATED: Final[dict[str, str]] = _WORDS["undated"]
 _NOW: Final[frozenset[str]] = frozenset(_WORDS["now"])
+_MONTHS: Final = {"年": 12, "季度": 3, "月": 1}
 
-
-def _any(words: Any) -> str:  # noqa: ANN401
-    """An alternation that prefers the longest word."""
-    return "(?:" + "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w))) + ")"
-
-
-_MONTH: Final = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_DAY: Final = "(?:[12][0-9]|3[01]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_COUNT: Final = "(?:[0-9]{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
-_SEP: Final = "(?:[-－—–~～]{1,2}|至|到)"
-_POINT: Final = re.compile(
-    rf"""
-    (?:(?P<year>(?:19|20)[0-9]{{2}}|[一二][九〇零○][〇零○一二三四五六七八九]{{2}})[ ]?年(?:度)?
-      |(?P<short>[0-9]{{2}})年(?=[0-9]{{1,2}}月)
-      |(?P<rel>{_any(_RELATIVE)}))?
-    (?:[ ]?的?(?:(?P<half>[上下]半年)
-      |(?P<fq>[前头])(?P<fqn>[二三四两2-4])个?季度
-      |(?P<q1>[一二三1-3])(?:季度)?{_SEP}(?P<q2>[二三四2-4])季度
-      |第?(?P<q>[一二三四1-4])季度
-      |[前头](?P<fm>{_COUNT})个?月
-      |(?P<m1>{_MONTH})月?份?{_SEP}(?P<m2>{_MONTH})月份?(?!{_DAY}[日号])
-      |(?P<m>{_MONTH})月(?P<part>份|当月|单月)?(?:[ ]?(?P<d>{_DAY})[日号])?
-    ))?
-    (?P<edge>[年]?[末底初])?
-    """,
-    re.VERBOSE,
-)
-_YEARS: Final = re.compile(f"((?:19|20)[0-9]{{2}})年?{_SEP}((?:19|20)?[0-9]{{2}})年")
-_MORE_DAYS: Final = re.compile(f"{_SEP}(?:(?:(?P<y>(?:19|20)[0-9]{{2}})年)?(?P<m>{_MONTH})月)?(?P<d>{_DAY})[日号]")
-_ISO: Final = re.compile("((?:19|20)[0-9]{2})([-/.])(1[0-2]|0?[1-9])\\2(3[01]|[12][0-9]|0?[1-9])(?![0-9])")
+_YEARS: Final = re.compile(f"((?:19|20)[0-9]{{2}})年?{SEPARATOR}((?:19|20)?[0-9]{{2}})(?:年(?![0-9]{{1,2}}月)|(?=$|[，。；、）)]))")
+_BARE_YEAR: Final = re.compile("(?:19|20)[0-9]{2}(?![0-9年.])")
+_YEAR_BEFORE: Final = re.compile(f"((?:19|20)[0-9]{{2}})(?={SEPARATOR}(?:[0-9]{{2}}|[0-9]{{4}})年[0-9]{{1,2}}月)")
+_UNTIL: Final = re.compile(f"(?:起|开始)?{SEPARATOR}")
 _STRETCH: Final = re.compile(
-    f"(?P<lead>近|过去|最近|未来|今后|此后)?(?P<n>{_COUNT})(?P<half>半)?(?:个)?(?P<unit>年|月|季度|天|周)(?P<more>多|余)?(?P<tail>以来|来|内|间)?"
+    f"(?P<lead>近|过去|最近|未来|今后|此后|后)?(?:的)?(?P<n>{COUNT})(?P<half>半)?(?:个)?(?P<unit>年|月|季度|天|周)(?P<more>多|余)?(?:的)?(?P<tail>以来|来|内|间)?"
 )
-_STREAK: Final = re.compile(f"连续(?:[保实稳][^，。；]{{0,4}})?(?P<n>{_COUNT})(?:多|余)?(?:个)?(?P<unit>年|月|季度|天|周)(?!度)")
-_PLAN: Final = re.compile(f"[“\"]?({_any(_PLANS)})[”\"]?(时期|期间|以来|末|初|前)(?!划)")
-_EVENT: Final = re.compile(f"({_any(_EVENTS)})以来")
-_AFTER: Final = re.compile("以来|来(?=[，,])|起|以后|之后|前|以前|之前")
+_STREAK: Final = re.compile(f"连续(?:[保实稳][^，。；0-9]{{0,4}})?(?P<n>{COUNT})(?:多|余)?(?:个)?(?P<unit>年|月|季度|天|周)(?!度)")
+_PLAN: Final = re.compile(f"[“\"]?({any_of(_PLANS)})[”\"]?(时期|期间|以来|末)(?!划)")
+_EVENT: Final = re.compile(f"({any_of(_EVENTS)})以来")
 _SAME: Final = re.compile("(?:去年|上年|上一年)同期|同期")
-_BEFORE: Final = ("截至", "截止", "截止到", "截止至", "自", "从", "到", "至")
-_UNDATED_RE: Final = re.compile(_any(list(_UNDATED) + list(_NOW)))
-_START: Final = re.compile(
-    "(?<![0-9.])[0-9]{1,4}(?=[ ]?年|月|[-－—–~～/.至到]{1,2}[0-9一二三四五六七八九十]|季度|个月|个季|天[来内]|周[来内])"
-    "|[一二三四五六七八九十两]+(?=[年月季]|个[月季]|[至到—-][二三四]季|[〇零○])"
-    "|[今去前明上下本当同全年近截目如现眼迄至每多历日自从到过最未此连常“十第党改新后大这次头]"
-)
+_UNDATED_WORD: Final = re.compile(any_of(list(_UNDATED) + list(_NOW)))
+_LEAD: Final = re.compile("截止到|截止至|截至|截止|自从|自|从|到|至")
+_YEAR_EDGE: Final = re.compile("年(?:末|底|初|终)")
+
+_NUMBER: Final = "[0-9一二两三四五六七八九十]"
+# What time expressions begin with: the first character, then what may follow it, each alternative beginning with one
+# character or set. Every other place in a text is passed over at once.
+_HEADS: Final[dict[str, list[str]]] = {
+    "0-9": [
+        "[0-9](?<![0-9.]..)[0-9]{0,2}(?:[ ]?年|月|[-－—–~～/.至到 ]{1,3}[0-9一二三四五六七八九十]|季度|个月|个季|天[来内后]|周[来内]|世纪|[0-9]{4}(?![0-9]))",
+        "年(?<![0-9.]..)", "月(?<![0-9.]..)", "[-－—–~～/至到](?<![0-9.]..)[-－—–~～/至到 ]{0,2}[0-9一二三四五六七八九十]", "季(?<![0-9.]..)度",
+        "个(?<![0-9.]..)[月季]", "天(?<![0-9.]..)[来内后]", "周(?<![0-9.]..)[来内]", "世(?<![0-9.]..)纪",
+    ],
+    "一二三四五六七八九": [
+        "[零一二三四五六七八九十][零一二三四五六七八九十]{0,2}(?:年|月|季度|个月|个季|周内|世纪|天后)", "年", "月", "季度", "个[月季]",
+        "周内", "世纪", "天后", "[至到—-][二三四]季", "[至到—-][0-9一二三四五六七八九十]{1,2}月", "十年代",
+    ],
+    "两": ["年", "个[月季]", "周内", "天后"],
+    "十": ["[一二三四五六七八九](?:年|月|个月|五|天后|世纪)", "年", "月", "个月", "五", "天后", "九大", "八大", "[-—至到][0-9一二三十]+月"],
+    "今去明后前次上本当同全近每历常": ["年"],
+    "明昨后今当全每前": ["天"],
+    "多": ["年来"], "大": ["前年", "大?后天", "年三十"], "后": [f"{_NUMBER}+年", f"{_NUMBER}个?月"],
+    "前头": [f"{_NUMBER}[一二三四五六七八九0-9]?个?[月季]"],
+    "上下": ["半年", "半月", "个", "月", "周", "星期", "礼拜", "季", "[上下]周", "一年", "世纪"],
+    "本": ["月", "季度", "周"], "这": ["一年", "个月"], "当": ["月", "日", "季", "前", "晚"], "同": ["期"],
+    "近": ["几年", f"{_NUMBER}"], "年": ["[末底初终内均]"], "截": ["[至止]"], "目": ["前"], "如": ["今"], "现": ["在"], "眼": ["下"],
+    "迄": ["今"], "至": ["今", "[0-9]{4}年"], "每": ["[月日周季]"], "日月": ["均"], "次": ["日"],
+    "自从": [f"{_NUMBER}", "[今去明上前本当年“目党从]"], "到": ["[0-9]{4}年", "[0-9]{1,2}月", "[今明去]年", "“"],
+    "过": ["去"], "最": ["近"], "未": ["来"], "此": ["后"], "连": ["续"], "第": ["[一二三四1-4]季"],
+    "“\"": ["十[一二三四五六]?五", "[八九]五"], "党": ["的"], "改": ["革"], "新": ["中国"], "二": ["十大"], "农阴": ["历"],
+    "闰": ["[一二三四五六七八九十]"], "正腊冬": ["月"], "廿": ["[一二三四五六七八九]"], "周": ["[一二三四五六日天]"], "星": ["期"], "礼": ["拜"],
+}  # fmt: skip
 
 
-class _Day(NamedTuple):
-    """A resolved point or stretch: its days, its type, and whether its year was settled by words or by the anchor."""
-
-    first: dt.date | None
-    last: dt.date | None
-    type: str
-
-
-def _end_of(year: int, month: int) -> dt.date:
-    return dt.date(year, month, monthrange(year, month)[1])
-
-
-def _int(numeral: str) -> int:
-    return int(parse_numeral(numeral))
-
-
-def _year_of(match: re.Match[str], anchor: dt.date | None) -> tuple[int | None, bool]:
-    """The year a point states, and whether it states one at all (even one that only the article can settle)."""
-    if year := match["year"]:
-        return _int(year) if year[0] in "12" else int(parse_numeral(year)), True
-    if short := match["short"]:
-        return (1900 if int(short) > 60 else 2000) + int(short), True
-    if relative := match["rel"]:
-        shift = _RELATIVE[relative]
-        return (anchor.year + shift if anchor and shift is not None else None), True
-    return None, False
+def _start_pattern() -> re.Pattern[str]:
+    """One pattern that begins with a set of characters and goes on by the second one: both let the machine skip fast."""
+    following: dict[str, str] = {}
+    for heads, alternatives in _HEADS.items():
+        for alternative in alternatives:
+            following[alternative] = following.get(alternative, "") + heads
+    for name in festival_names() | {"五一", "民国", "康熙", "雍正", "乾隆", "光绪", "宣统"}:
+        following[name[1:]] = following.get(name[1:], "") + name[0]
+    branches = []
+    for alternative, heads in following.items():
+        # The second character first, for the machine tests it before it enters a branch; then the first one, looking back.
+        second = re.match(r"\[[^]]*\]|.", alternative)
+        assert second
+        branches.append(f"{second.group()}(?<=[{heads}].){alternative[second.end() :]}")
+    return re.compile(f"[{''.join(following.values())}](?={'|'.join(branches)})")
 
 
-def _latest(anchor: dt.date | None, first_month: int, *, ahead: bool = False) -> int | None:
-    """The year whose month had begun at the anchor; with ``ahead`` the next one that had not ended."""
-    if anchor is None:
+_START: Final = _start_pattern()
+
+
+def _range(text: str, at: int, point: Point, anchor: dt.date | None, lead: str, start: int) -> Period | None:
+    """Two points joined: 2017年8月11日至8月22日, 前年11月到去年3月."""
+    until = _UNTIL.match(text, point.end)
+    if not until or point.edge:
         return None
-    if ahead:
-        return anchor.year if first_month >= anchor.month else anchor.year + 1
-    return anchor.year if first_month <= anchor.month else anchor.year - 1
-
-
-def _months(year: int | None, first: int, last: int, kind: str) -> _Day:
-    if year is None:
-        return _Day(None, None, kind)
-    return _Day(dt.date(year, first, 1), _end_of(year, last), kind)
-
-
-def _resolve(match: re.Match[str], anchor: dt.date | None, *, ahead: bool = False) -> _Day | None:
-    """The days of one point (year, half, quarter, months, month, day); None where the match holds nothing."""
-    year, stated = _year_of(match, anchor)
-    if match["half"]:
-        if match["half"] == "上半年":
-            return _months(year if stated else _latest(anchor, 3), 1, 6, "ytd")
-        return _months(year if stated else (_latest(anchor, 6)), 7, 12, "half")
-    if match["fqn"]:
-        last = _int(match["fqn"]) * 3
-        return _months(year if stated else _latest(anchor, last), 1, last, "ytd")
-    if match["q2"]:
-        first, last = _int(match["q1"]) * 3 - 2, _int(match["q2"]) * 3
-        return _months(year if stated else _latest(anchor, last), first, last, "ytd" if first == 1 else "range")
-    if match["q"]:
-        last = _int(match["q"]) * 3
-        return _months(year if stated else _latest(anchor, last - 2), last - 2, last, "quarter")
-    if match["fm"]:
-        last = _int(match["fm"])
-        return _months(year if stated else _latest(anchor, last), 1, last, "ytd") if 1 <= last <= 12 else None
-    if match["m2"]:
-        first, last = _int(match["m1"]), _int(match["m2"])
-        if first > last:
+    year = point.first.year if point.first else None
+    second = read_point(text, until.end(), anchor, inherited=year)
+    if second is None and point.type == "month" and (until_year := _BARE_YEAR.match(text, until.end())):
+        last = int(until_year.group())
+        second = Point(until_year.end(), dt.date(last, 1, 1), dt.date(last, 12, 31), "year", year_stated=True)
+    if second is None and point.type == "day" and (day := re.compile("([12][0-9]|3[01]|[1-9])[日号]").match(text, until.end())):
+        last = None
+        if point.first and int(day[1]) >= point.first.day and int(day[1]) <= month_end(point.first.year, point.first.month).day:
+            last = point.first.replace(day=int(day[1]))
+        second = Point(day.end(), last, last, "day", False)
+    if second is None or second.edge or second.type in ("recurrent", "as_of") or (point.type == "year" and second.type in ("month", "ytd", "quarter") and not second.year_stated):
+        return None
+    last = second.last
+    if point.first and last and last < point.first:
+        if second.year_stated:
             return None
-        return _months(year if stated else _latest(anchor, last), first, last, "ytd" if first == 1 else "range")
-    if match["m"]:
-        month = _int(match["m"])
-        if match["d"]:
-            return _day(year, stated, month, _int(match["d"]), anchor)
-        return _months(year if stated else _latest(anchor, month, ahead=ahead), month, month, "month")
-    if stated:
-        return _months(year, 1, 12, "year")
-    return None
+        last = shift(last, 12)
+    begin = start if lead in ("自", "从", "自从") else at
+    end = second.end + (1 if text.startswith("止", second.end) else 0)
+    dated = point.first is not None and last is not None
+    return Period(begin, end, point.first if dated else None, last if dated else None, "range")
 
 
-def _day(year: int | None, stated: bool, month: int, day: int, anchor: dt.date | None) -> _Day | None:
-    if day > monthrange(2024, month)[1]:
-        return None
-    if not stated and anchor:
-        # A day without a year is the nearest one: half a year ahead is still this year's.
-        year = anchor.year
-        if month - anchor.month > 6:
-            year -= 1
-        elif anchor.month - month > 9:
-            year += 1
-    if year is None:
-        return _Day(None, None, "day")
-    try:
-        date = dt.date(year, month, day)
-    except ValueError:
-        return None
-    return _Day(date, date, "day")
-
-
-def _back(anchor: dt.date, count: int, unit: str) -> dt.date:
-    """The day ``count`` units before the anchor."""
-    if unit in ("天", "周"):
-        return anchor - dt.timedelta(days=count * (7 if unit == "周" else 1))
-    months = count * {"年": 12, "季度": 3, "月": 1}[unit]
-    total = anchor.year * 12 + anchor.month - 1 - months
-    year, month = divmod(total, 12)
-    if not 1 <= year <= 9998:
-        return anchor
-    return dt.date(year, month + 1, min(anchor.day, monthrange(year, month + 1)[1]))
-
-
-def _point(text: str, start: int, anchor: dt.date | None) -> Period | None:  # noqa: C901
-    """A point or stretch with the words around it that bound it: 截至10月底, 2023年以来, 自2023年6月起连续26个月."""
-    at = start
-    lead = ""
-    for word in ("截止到", "截止至", "截至", "截止", "自从", "自", "从", "到", "至"):
-        if text.startswith(word, start):
-            lead, at = word, start + len(word)
-            break
-    if years := _YEARS.match(text, at):
+def _point(text: str, start: int, anchor: dt.date | None) -> Period | None:
+    """A point or range with the words around it that bound it: 截至10月底, 2023年以来, 自2023年6月起连续26个月."""
+    lead, at = "", start
+    if text[start] in "截自从到至" and (word := _LEAD.match(text, start)):
+        lead, at = word.group(), word.end()
+    first_char = text[at : at + 1]
+    if first_char in "12" and first_char and (years := _YEARS.match(text, at)):
         first, last = int(years[1]), int(years[2])
         last = last if last > 99 else first // 100 * 100 + last
         if first < last:
             return Period(start if lead in ("自", "从") else at, years.end(), dt.date(first, 1, 1), dt.date(last, 12, 31), "range")
-    match = _POINT.match(text, at)
-    if not match or match.end() == at:
+    if first_char == "年" and (edge := _YEAR_EDGE.match(text, at)):
+        if start and text[start - 1] in "1234567890几多周":
+            return None
+        before = text.startswith("前", edge.end()) and not edge.group().endswith("初")
+        if text.startswith("以来", edge.end()):
+            return Period(at, edge.end() + 2, dt.date(anchor.year, 1, 1) if anchor else None, anchor, "since")
+        end = edge.end() + before
+        return Period(start if lead.startswith("截") or lead == "到" else at, end, None, dt.date(anchor.year, 12, 31) if anchor and before else None, "as_of")
+    point = read_point(text, at, anchor)
+    if point is None and first_char in "12" and (bare := _YEAR_BEFORE.match(text, at)):
+        point = Point(bare.end(), dt.date(int(bare[1]), 1, 1), dt.date(int(bare[1]), 12, 31), "year", year_stated=True)
+    if point is None:
         return None
-    end = match.end()
-    edge = match["edge"]
-    body = match["half"] or match["fqn"] or match["q2"] or match["q"] or match["fm"] or match["m2"] or match["m"]
-    yearly = match["year"] or match["short"] or match["rel"]
-    if edge and edge.startswith("年") and (body or yearly) and not (match["year"] or match["rel"]):
-        edge, end = None, end - len(edge)
-    if edge and (text.startswith(("期", "次", "级", "心", "步"), end) or (not body and not yearly and len(edge) == 1)):
-        edge, end = None, end - len(edge or "")
-    if not body and not yearly:
-        if edge in ("年末", "年底", "年初") and (start == 0 or text[start - 1] not in "1234567890几多"):
-            late = text.startswith("前", end)
-            last_day = dt.date(anchor.year, 12, 31) if anchor and late and edge != "年初" else None
-            return Period(start, end + late, None, last_day, "as_of")
-        return None
-    ahead = text.startswith("前", end) and edge in ("末", "底")
-    day = _resolve(match, anchor, ahead=ahead)
-    if day is None:
-        return None
-    first, last, kind = day
-    if not body and text.startswith("同期", end):
+    end, first_day, last_day, kind = point.end, point.first, point.last, point.type
+    if kind == "year" and text.startswith("年内", end):
+        end += 2
+    if kind == "year" and text.startswith("同期", end):
         return Period(at, end + 2, None, None, "ytd")
-    if kind == "day" and (more := _MORE_DAYS.match(text, end)):
-        year = int(more["y"]) if more["y"] else (first.year if first else None)
-        month = _int(more["m"]) if more["m"] else (first.month if first else _int(match["m"]))
-        until = _day(year, year is not None, month, _int(more["d"]), anchor)
-        if until:
-            return Period(start if lead in ("自", "从") else at, more.end(), first, until.last if first else None, "range")
-    if edge in ("末", "底", "年末", "年底"):
-        return Period(start if lead in ("截至", "截止", "截止到", "截止至", "到", "至") else at, end + ahead, None, last, "as_of")
-    if edge in ("初", "年初"):
-        start_day = first
+    if joined := _range(text, at, point, anchor, lead, start):
+        return joined
+    if point.edge in ("末", "底", "年末", "年底"):
+        ahead = text.startswith("前", end)
+        return Period(start if lead and lead[0] in "截到至" else at, end + ahead, None, last_day, "as_of")
+    if point.edge:
         if text.startswith("以来", end):
-            return Period(at, end + 2, start_day, anchor, "since")
-        return Period(at, end, None, start_day, "as_of")
-    if text.startswith("以来", end):
-        return Period(at, end + 2, first, anchor if first else None, "since")
-    if lead.startswith("截"):
-        return Period(start, end, None, last, "as_of")
-    if lead == "到" and kind == "year" and match["year"] and text[start - 1 : start] not in ("达", "得", "看", "提"):
-        return Period(start, end, None, last, "as_of")
-    if text.startswith("起", end):
-        if lead in ("自", "从") and (streak := _STREAK.match(text, end + 1)) and first:
-            count, unit = _int(streak["n"]), streak["unit"]
-            months = {"年": 12, "季度": 3, "月": 1}.get(unit)
-            if months:
-                total = first.year * 12 + first.month - 1 + count * months - 1
-                return Period(start, streak.end(), first, _end_of(total // 12, total % 12 + 1), "range")
+            return Period(at, end + 2, first_day, anchor if first_day else None, "since")
+        return Period(at, end, None, first_day, "as_of")
+    if text.startswith(("以来", "至今"), end):
+        return Period(start if lead in ("自", "从") else at, end + 2, first_day, anchor if first_day else None, "since")
+    if lead.startswith("截") or (lead == "到" and kind == "year" and text[start - 1 : start] not in ("达", "得", "看", "提")):
+        return Period(start, end, None, last_day, "as_of")
+    if text.startswith("起", end) and not text.startswith(("起重", "起点", "起草", "起步"), end):
         begin = start if lead in ("自", "从") else at
-        return Period(begin, end + 1, first, anchor if first and anchor and first <= anchor else None, "since")
-    return Period(at, end, first, last, kind)
+        streak = _STREAK.match(text, end + 1)
+        if streak and first_day and streak["unit"] in _MONTHS:
+            until = shift(first_day, int(parse_numeral(streak["n"])) * _MONTHS[streak["unit"]]) - dt.timedelta(days=1)
+            return Period(begin, streak.end(), first_day, until, "range")
+        return Period(begin, end + 1, first_day, anchor if first_day and anchor and first_day <= anchor else None, "since")
+    if kind in ("day", "range") and text[end : end + 1] == "后" and first_day and anchor and text[at] not in "0123456789" and text[end - 1] in "节期":
+        return Period(at, end + 1, None, anchor, "range")  # 春节后
+    return Period(at, end, first_day, last_day, kind)
 
 
 def _stretch(text: str, start: int, anchor: dt.date | None) -> Period | None:
@@ -269,18 +178,19 @@ def _stretch(text: str, start: int, anchor: dt.date | None) -> Period | None:
     if streak := _STREAK.match(text, start):
         return Period(start, streak.end(), None, None, "streak")
     match = _STRETCH.match(text, start)
-    if not match or not (match["lead"] or match["tail"]):
+    if not match or not (match["lead"] or match["tail"]) or (match["unit"] == "月" and "个" not in match.group()):
         return None
-    if match["unit"] == "月" and "个" not in match.group():
-        return None
-    end = match.end()
-    lead = match["lead"]
+    end, lead, unit = match.end(), match["lead"], match["unit"]
     if anchor is None:
         return Period(start, end, None, None, "range")
-    count, unit = _int(match["n"]), match["unit"]
+    count = int(parse_numeral(match["n"]))
+    months = count * _MONTHS.get(unit, 0)
+    days = dt.timedelta(days=count * {"天": 1, "周": 7}.get(unit, 0))
+    if lead == "后":
+        return Period(start, end, anchor + dt.timedelta(days=1), shift(anchor, months) + days, "range")
     if lead in ("未来", "今后", "此后"):
-        return Period(start, end, anchor, _back(anchor, -count, unit), "range")
-    return Period(start, end, _back(anchor, count, unit), anchor, "range")
+        return Period(start, end, anchor, shift(anchor, months) + days, "range")
+    return Period(start, end, shift(anchor, -months) - days, anchor, "range")
 
 
 def _fixed(text: str, start: int, anchor: dt.date | None) -> Period | None:
@@ -290,20 +200,19 @@ def _fixed(text: str, start: int, anchor: dt.date | None) -> Period | None:
         last = dt.date(first.year + 4, 12, 31)
         if plan[2] == "以来":
             return Period(start, plan.end(), first, anchor, "since")
-        if plan[2] == "末":
-            return Period(start, plan.end(), None, last, "as_of")
-        if plan[2] in ("初", "前"):
-            return None
-        return Period(start, plan.end(), first, last, "range")
+        return Period(start, plan.end(), None if plan[2] == "末" else first, last, "as_of" if plan[2] == "末" else "range")
     if event := _EVENT.match(text, start):
         return Period(start, event.end(), _EVENTS[event[1]], anchor, "since")
     if same := _SAME.match(text, start):
         return Period(start, same.end(), None, None, "ytd")
-    if word := _UNDATED_RE.match(text, start):
+    if word := _UNDATED_WORD.match(text, start):
         if word.group() in _NOW:
             return Period(start, word.end(), None, anchor, "as_of")
         return Period(start, word.end(), None, None, _UNDATED[word.group()])
     return None
+
+
+_FIXED_FIRST: Final = frozenset("“\"八九十党改新二同每年月日常历近多全当次去上") | {word[0] for word in _NOW}
 
 
 def find_periods(text: str, anchor: dt.date | None) -> list[Period]:
@@ -316,19 +225,18 @@ def find_periods(text: str, anchor: dt.date | None) -> list[Period]:
     """
     if isinstance(anchor, dt.datetime):
         anchor = anchor.date()
-    plain = fold(text) if re.search("[０-９]", text) else text
+    even = smooth(text)
+    plain = even.text
     found: list[Period] = []
     position = 0
     for candidate in _START.finditer(plain):
         start = candidate.start()
         if start < position:
             continue
-        if iso := _ISO.match(plain, start):
-            day = _day(int(iso[1]), True, int(iso[3]), int(iso[4]), None)
-            period = Period(start, iso.end(), day.first, day.last, "day") if day else None
-        else:
-            period = _fixed(plain, start, anchor) or _point(plain, start, anchor) or _stretch(plain, start, anchor)
+        period = (_fixed(plain, start, anchor) if plain[start] in _FIXED_FIRST else None) or _point(plain, start, anchor) or _stretch(plain, start, anchor)
         if period:
             found.append(period)
             position = period.end
-    return found
+    if even.at is None:
+        return found
+    return [Period(*even.span(p.start, p.end), p.first, p.last, p.type) for p in found]

@@ -100,6 +100,9 @@ def _measured(
             return None
         if text[end : end + 1] == "半" and text[end + 1 : end + 2] != "年":
             low, end = low + Decimal("0.5"), end + 1
+    elif unit == "块" and (coins := _SMALL_MONEY.match(text, end)) and coins[1]:
+        low += sum(parse_numeral(coin) / tens for coin, tens in ((coins[1], 10), (coins[2], 100)) if coin)
+        name, end = "CNY", coins.end()
     elif name in ("CNY", "USD"):
         before = _MONEY_BEFORE.get(text[start - 2 : start].strip())
         if before and name == "CNY":
@@ -159,8 +162,12 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:  # noqa: C901
         elif kind == "year" and not scale and (len(numeral) == 4 or numeral[0] == "0" or _NO_DURATION.match(text, end)):
             return end
     before = text[start - 1] if start else ""
-    if before.isascii() and (before.isalnum() or before in "._+#") and before and (not unit or UNITS[unit].unit not in ("%", "CNY", "pp", "USD")):
-        return end
+    if before and before in "%=&?":
+        return end  # inside an address
+    if before and before.isascii() and (before.isalnum() or before in "._+#"):
+        # G60, v1.2; but GDP2.5% and R&D 300亿元 are numbers after a word.
+        if not unit or UNITS[unit].unit not in ("%", "CNY", "pp", "USD") or not text[start - 2 : start].isalpha():
+            return end
     low, high = _decimal(numeral), None
     factor = _SCALES[scale] if scale else _ONE
     if (separator := _SEPARATOR.match(text, end)) and (second := _READ.match(text, separator.end())):
@@ -226,7 +233,7 @@ def _fraction(text: str, match: re.Match[str], out: list[_Found]) -> int:
     bottom = Decimal(100) if match[1] == "百" else parse_numeral(match[1])
     numeral = match[2].removesuffix("k")
     vague = re.fullmatch("[一二三四五六七八九]{2}十|[二三四五六七八九]{2}", numeral)
-    if bottom and not vague:
+    if bottom and not vague and (bottom <= 100 or str(bottom).strip("0") == "1"):
         top = Decimal(100) if numeral == "百" else parse_numeral(numeral) * (1000 if match[2].endswith("k") else 1)
         out.append(_Found(Quantity(start, end, top * 100 / bottom, None, "%", comparator(text, start, end, "%")), _ONE))
     return end
@@ -243,7 +250,8 @@ def _chinese(text: str, start: int, out: list[_Found]) -> int:
         quantity, end = read_word(text, start)
         out.extend([_Found(quantity, _ONE)] if quantity else [])
         return end
-    if fraction := _FRACTION.match(text, start):
+    fraction = _FRACTION.match(text, start)
+    if fraction:
         return _fraction(text, fraction, out)
     high: Decimal | None = None
     if read := _READ_CHINESE.match(text, start):
@@ -289,8 +297,19 @@ def _chinese(text: str, start: int, out: list[_Found]) -> int:
     return end
 
 
-_READERS: Final = dict.fromkeys("0123456789", _arabic) | dict.fromkeys(CHINESE, _chinese)
-_WORDS: Final = {"第": read_ordinal, "前": read_top, "翻": read_doubling} | dict.fromkeys("首榜过半持对", read_word)
+def _half(text: str, start: int, out: list[_Found]) -> int:
+    """半年, 半数 and 半折."""
+    if text.startswith("半折", start):
+        out.append(_Found(Quantity(start, start + 2, Decimal(50), None, "%", comparator(text, start, start + 2, "%")), _ONE))
+        return start + 2
+    quantity, end = read_word(text, start)
+    if quantity:
+        out.append(_Found(quantity, _ONE))
+    return end
+
+
+_READERS: Final = {"半": _half} | dict.fromkeys("0123456789", _arabic) | dict.fromkeys(CHINESE, _chinese)
+_WORDS: Final = {"第": read_ordinal, "前": read_top, "翻": read_doubling} | dict.fromkeys("首榜过持对", read_word)
 _SHARE: Final = re.compile("[、和与及](?:[\\u4e00-\\u9fff]{0,6})")
 
 
