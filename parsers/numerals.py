@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 __all__ = ["CHINESE", "Smooth", "fold", "parse_numeral", "smooth"]
@@ -20,6 +21,7 @@ CHINESE: Final = "零一二两三四五六七八九十百千万亿"
 _FROM: Final = "０１２３４５６７８９．％－／＋Ｋｋ〇○萬億兩倆俩點負個幾圓對後週壹"
 _TO: Final = "0123456789.%-/+kk零零万亿两两两点负个几圆对后周一"
 _FOLD: Final = str.maketrans(_FROM, _TO)
+_FOLD_ONE: Final = dict(zip(_FROM, _TO, strict=True))
 _FOLDABLE: Final = re.compile(f"[{_FROM}]")
 # Characters of accounts. Alone they are parts of common words (队伍, 收拾, 大陆): only beside their like are they numerals.
 _ACCOUNTS: Final = str.maketrans("壹壱貳贰弍參叁叄肆伍陸陆柒捌玖拾佰陌仟阡餘", "一一二二二三三三四五六六七八九十百百千千余")
@@ -81,12 +83,14 @@ def fold(text: str) -> str:
     >>> fold("壹佰２０萬"), fold("队伍收拾")
     ('一百20万', '队伍收拾')
     """
-    plain = text.translate(_FOLD) if _FOLDABLE.search(text) else text
+    # Most texts hold few such characters: replacing them one by one is many times faster than translating every one.
+    plain = _FOLDABLE.sub(lambda match: _FOLD_ONE[match.group()], text)
     if not _ACCOUNT.search(plain):
         return plain
     return _ACCOUNT.sub(lambda match: match.group().translate(_ACCOUNTS), plain)
 
 
+@lru_cache(maxsize=4)  # quantities and periods of one body are asked for one after the other
 def smooth(text: str) -> Smooth:
     """The text with numbers written one way and without gaps.
 
