@@ -6,12 +6,13 @@ A block is a line as a reader sees it: a paragraph, a heading, a list item, a ta
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from parsers.dom import Block, Box, Mark, Tree, read_tree
+from parsers.dom import Block, Boxes, Mark, Tree, read_tree
 from parsers.scripts import article_in_scripts, linked_data
 
-__all__ = ["Block", "Box", "Head", "Mark", "Page", "read_page"]
+__all__ = ["Block", "Boxes", "Head", "Mark", "Page", "read_page"]
 
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|div|meta|table|article|section|p|span|br)\b[^<>]*>", re.IGNORECASE
@@ -33,12 +34,12 @@ class Head(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page as blocks in reading order; ``boxes`` and ``marks`` are empty for text dumps."""
+    """A page as blocks in reading order; text dumps have no ``boxes`` and no ``marks``."""
 
     format: str
     blocks: tuple[Block, ...]
     head: Head
-    boxes: tuple[Box, ...] = ()
+    boxes: Boxes | None = None
     marks: tuple[Mark, ...] = ()
 
 
@@ -68,15 +69,15 @@ def _read_html(html: str) -> Page:
     linked = linked_data(tree.linked)
     blocks = _join_rows(tree.blocks, tree.boxes)
     head = Head(tree.title, tree.meta, tree.canonical, linked)
-    return Page("html", tuple(blocks), head, tuple(tree.boxes), tuple(tree.marks))
+    return Page("html", tuple(blocks), head, tree.boxes, tuple(tree.marks))
 
 
 def _append(tree: Tree, more: Tree) -> Tree:
     """The blocks of a second tree after those of the first, in a box of their own."""
-    shift = len(tree.boxes)
-    tree.boxes.extend(b._replace(parent=b.parent + shift if b.parent >= 0 else 0) for b in more.boxes)
-    tree.blocks.extend(b._replace(box=b.box + shift) for b in more.blocks)
-    return tree
+    shift = len(tree.boxes.parents)
+    parents = [*tree.boxes.parents, *(p + shift if p >= 0 else 0 for p in more.boxes.parents)]
+    boxes = Boxes(parents, [*tree.boxes.tags, *more.boxes.tags], [*tree.boxes.names, *more.boxes.names])
+    return tree._replace(blocks=tree.blocks + [b._replace(box=b.box + shift) for b in more.blocks], boxes=boxes)
 
 
 def _read_lines(text: str) -> list[Block]:
@@ -91,23 +92,25 @@ def _read_lines(text: str) -> list[Block]:
     return lines
 
 
-def _join_rows(blocks: list[Block], boxes: list[Box]) -> list[Block]:
+def _join_rows(blocks: list[Block], boxes: Boxes) -> list[Block]:
     """Make one block of each row of a data table; layout tables keep their blocks apart."""
-    row_of = [-1] * len(boxes)
+    parents, tags, _ = boxes
+    if "tr" not in tags:
+        return blocks
+    row_of = [-1] * len(parents)
     layout: set[int] = set()  # rows that hold a table of their own
-    for i, (parent, tag, _) in enumerate(boxes):
+    for i, tag in enumerate(tags):
+        parent = parents[i]
         if tag == "tr":
             row_of[i] = i
         elif parent >= 0:
             row = row_of[i] = row_of[parent]
             if tag == "table" and row >= 0:
                 row_of[i] = -1
-                while row >= 0:
+                while row >= 0 and row not in layout:
                     layout.add(row)
-                    parent = boxes[row].parent
+                    parent = parents[row]
                     row = row_of[parent] if parent >= 0 else -1
-    if not any(r >= 0 for r in row_of):
-        return blocks
     joined: list[Block] = []
     start = 0
     while start < len(blocks):
@@ -119,19 +122,19 @@ def _join_rows(blocks: list[Block], boxes: list[Box]) -> list[Block]:
         end = start + 1
         while end < len(blocks) and row_of[blocks[end].box] == row:
             end += 1
-        joined.extend(_row(blocks[start:end], row, boxes))
+        joined.extend(_row(blocks[start:end], row, parents))
         start = end
     return joined
 
 
-def _row(cells: list[Block], row: int, boxes: list[Box]) -> list[Block]:
+def _row(cells: list[Block], row: int, parents: Sequence[int]) -> list[Block]:
     """One block for a row, unless a cell holds so much that the table is only there for the layout."""
     texts: list[str] = []
     last = -1
     for text, box, _ in cells:
         cell = box
-        while boxes[cell].parent != row and boxes[cell].parent >= 0:
-            cell = boxes[cell].parent
+        while parents[cell] != row and parents[cell] >= 0:
+            cell = parents[cell]
         if cell == last:
             texts[-1] += " " + text
         else:

@@ -13,7 +13,7 @@ from parsers.blocks import Block, Page
 from parsers.decode import BINARY, Decoded
 from parsers.lexicon import lexicon
 from parsers.model import Reject
-from parsers.regions import Boxes, find_region, place_of_title
+from parsers.regions import Surroundings, find_region, place_of_title
 from parsers.shapes import DATE, byline_kind, feed_line, figure, heading, opens_text, prose, squeeze, strong_byline, textual
 from parsers.titles import Title, find_title
 
@@ -30,14 +30,27 @@ class Verdict(NamedTuple):
 
 
 class Article(NamedTuple):
-    """The article's text, the verdict on every block, and where its parts stand (block indices, -1 for none)."""
+    """The article's text, the rule on every block, and where its parts stand (block indices, -1 for none)."""
 
     body: str
-    verdicts: tuple[Verdict, ...]
+    blocks: tuple[Block, ...] = ()
+    rules: tuple[str, ...] = ()
+    scores: tuple[float, ...] = ()
     title: Title = Title(None, -1, -1, "none")
     byline: int = -1
     first: int = -1
     last: int = -1
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Every block with whether it stays, by which rule, and how sure."""
+        rows = zip(self.blocks, self.rules, self.scores, strict=True)
+        return tuple(Verdict(block, rule == _KEPT, rule, score) for block, rule, score in rows)
+
+
+_KEPT = "article"
+_LONG_TAIL_STARTS = frozenset("【（([版免特法郑声本凡以转未如若原©Cc附上下新主承技网扫")
+"""How long lines of rights, attachments and neighbours begin; others are not worth a look."""
 
 
 def strip_chrome(page: Page) -> Article:
@@ -53,7 +66,7 @@ def strip_chrome(page: Page) -> Article:
     """
     blocks = page.blocks
     if not blocks:
-        return Article("", ())
+        return Article("")
     return _Stripper(page).run()
 
 
@@ -65,7 +78,7 @@ class _Stripper:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.blocks = page.blocks
-        self.boxes: Boxes | None = None
+        self.boxes: Surroundings | None = None
         self.rules: list[str] = [""] * len(page.blocks)
         self.table: set[int] = set()  # lines of tables in a dump
         self.scores: list[float] = [0.0] * len(page.blocks)
@@ -74,7 +87,7 @@ class _Stripper:
         self.weights = [prose(b, linked) if len(b[0]) - b[2] >= 8 else 0.0 for b in page.blocks]
 
     def run(self) -> Article:
-        if self.page.boxes:
+        if self.page.boxes is not None:
             title_at = place_of_title(self.page)
             start, end, self.boxes = find_region(self.page, self.weights, title_at)
             lead = self._lead(max(start, title_at + 1), end)
@@ -208,7 +221,8 @@ class _Stripper:
             text = self.texts[i]
             size = len(text)
             if before and not self.rules[i] and size <= 400 and i not in self.table:
-                match = rules.tail.match(text)
+                short = size <= 60 or text[0] in _LONG_TAIL_STARTS
+                match = rules.tail.match(text) if short else None
                 rule = match.lastgroup if match else None
                 if rule and size > 60 and rule not in ("rights", "attachments", "neighbours"):
                     rule = None
@@ -344,15 +358,14 @@ class _Stripper:
     def _article(self, title: Title, byline: int, first: int, last: int) -> Article:
         rules, scores = self.rules, self.scores
         kept = [i for i in range(first, last) if not rules[i]]
-        keeps = [False] * len(rules)
         for i in kept:
-            keeps[i], rules[i], scores[i] = True, "article", 0.9
-        for i in range(len(rules)):
-            if not rules[i]:
+            rules[i], scores[i] = _KEPT, 0.9
+        for i, rule in enumerate(rules):
+            if not rule:
                 rules[i], scores[i] = ("outside" if i < first else "after_end"), 0.8
-        verdicts = tuple(map(Verdict._make, zip(self.blocks, keeps, rules, scores, strict=True)))
         body = "\n".join(self.texts[i] for i in kept)
-        return Article(body, verdicts, title, byline, kept[0] if kept else first, kept[-1] if kept else last)
+        first, last = (kept[0], kept[-1]) if kept else (first, last)
+        return Article(body, self.blocks, tuple(rules), tuple(scores), title, byline, first, last)
 
 
 _MARKS = re.compile("[，。！？；、]")

@@ -7,13 +7,13 @@ Lexbor reads the markup; bs4 stands in where lexbor cannot. Both go through the 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import bs4
 from selectolax.lexbor import LexborHTMLParser
 
-__all__ = ["Block", "Box", "Mark", "Tree", "read_tree"]
+__all__ = ["NO_BOXES", "Block", "Boxes", "Mark", "Tree", "read_tree"]
 
 
 class Block(NamedTuple):
@@ -28,12 +28,20 @@ class Block(NamedTuple):
     link: int
 
 
-class Box(NamedTuple):
-    """A block-level element: its parent's index, its tag, and its class and id in lower case."""
+class Boxes(NamedTuple):
+    """The block-level elements in document order: parent's index (-1 for the root), tag, class and id in lower case.
 
-    parent: int
-    tag: str
-    name: str
+    Three lists instead of one of objects: they are walked upwards for every block. Boxes without text outside links
+    have no name here, as nobody asks for it.
+    """
+
+    parents: Sequence[int]
+    tags: Sequence[str]
+    names: Sequence[str]
+
+
+NO_BOXES = Boxes((), (), ())
+"""What a text dump has."""
 
 
 class Mark(NamedTuple):
@@ -48,7 +56,7 @@ class Tree(NamedTuple):
     """What the walk gives: blocks and boxes in document order, marks, what the head says."""
 
     blocks: list[Block]
-    boxes: list[Box]
+    boxes: Boxes
     marks: list[Mark]
     meta: dict[str, str]
     title: str | None
@@ -118,6 +126,7 @@ def _tag_ids() -> dict[str, int]:
 
 
 _IDS = _tag_ids()
+_TAGS = {number: tag for tag, number in _IDS.items()}
 _KINDS = {_IDS[tag]: kind for tag, kind in _KIND_OF_TAG.items() if tag in _IDS}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -191,7 +200,7 @@ def _walk(root: _Node) -> Tree:
     link = 0  # characters inside links of the open block
     links = 0  # depth of open links
     kind_of = _KINDS.get
-    text_id = _IDS["-text"]
+    tag_of, text_id = _TAGS, _IDS["-text"]
     new, block_type = tuple.__new__, Block
     stack: list[tuple[Any, int, int]] = []
     node: Any = root.child
@@ -212,7 +221,8 @@ def _walk(root: _Node) -> Tree:
                 box = outer
             node = node.next
             continue
-        kind = kind_of(node.tag_id, _INLINE)
+        tag_id = node.tag_id
+        kind = kind_of(tag_id, _INLINE)
         if kind == _TEXT:
             if node.is_empty_text_node:  # white space between elements: half of all text nodes
                 if pieces:
@@ -242,10 +252,17 @@ def _walk(root: _Node) -> Tree:
             if "style" in attributes and _hidden(attributes):
                 node = node.next
                 continue
-            stack.append((node, kind, box))
             parents.append(box)
-            tags.append(node.tag)
+            tags.append(tag_of[tag_id])
             attributes_of.append(attributes)
+            if child.tag_id == text_id and child.next is None:  # a paragraph, a cell: one text and nothing else
+                if not child.is_empty_text_node:
+                    text = " ".join(child.text_content.split())
+                    if text:  # no-break spaces are nothing either
+                        blocks.append(new(block_type, (text, len(parents) - 1, len(text) if links else 0)))
+                node = node.next
+                continue
+            stack.append((node, kind, box))
             box = len(parents) - 1
             node = child
             continue
@@ -282,7 +299,7 @@ def _walk(root: _Node) -> Tree:
         text = " ".join("".join(pieces).split())
         if text:
             blocks.append(Block(text, box, min(link, len(text))))
-    return Tree(blocks, _boxes(blocks, parents, tags, attributes_of), marks, meta, title, canonical, linked)
+    return Tree(blocks, Boxes(parents, tags, _names(blocks, parents, attributes_of)), marks, meta, title, canonical, linked)
 
 
 def _hidden(attributes: Mapping[str, str | None]) -> bool:
@@ -297,10 +314,7 @@ def _read_meta(attributes: Mapping[str, str | None], meta: dict[str, str]) -> No
         meta.setdefault(key.lower(), value.strip())
 
 
-def _boxes(
-    blocks: list[Block], parents: list[int], tags: list[str], attributes_of: list[Mapping[str, str | None]]
-) -> list[Box]:
-    """The boxes; names only of those that hold text outside links, as nobody asks for the others."""
+def _names(blocks: list[Block], parents: list[int], attributes_of: list[Mapping[str, str | None]]) -> list[str]:
     names = [""] * len(parents)
     known = [False] * len(parents)
     known[0] = True
@@ -313,4 +327,4 @@ def _boxes(
             if attributes:
                 names[box] = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
             box = parents[box]  # noqa: PLW2901 - climbing
-    return list(map(Box._make, zip(parents, tags, names, strict=True)))
+    return names

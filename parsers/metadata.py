@@ -100,11 +100,11 @@ def _byline_of(page: Page, article: Article) -> Byline:
         for i in range(start, min(max(first, 0), len(blocks)))
         if len(blocks[i].text) <= 300 and not article.title.first <= i <= article.title.last
     ]
-    tail = (
-        [v.block.text for v in article.verdicts[first : last + 1] if not v.keep and len(v.block.text) <= 200]
-        if first >= 0
-        else []
-    )
+    tail = [
+        blocks[i].text
+        for i in range(max(first, 0), min(last + 1, len(blocks)))
+        if article.rules[i] != "article" and len(blocks[i].text) <= 200
+    ]
     tail += [blocks[i].text for i in range(last + 1, min(len(blocks), last + 16)) if len(blocks[i].text) <= 300]
     ends = [blocks[i].text[-80:] for i in range(max(first, last - 2), last + 1)] if first >= 0 else []
     return read_byline(head, tail, ends)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from parsers.dom import NO_BOXES
 from parsers.lexicon import lexicon
 from parsers.shapes import byline_kind, opens_text, squeeze, strong_byline
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from parsers.blocks import Page
 
-__all__ = ["Boxes", "find_region", "place_of_title"]
+__all__ = ["Surroundings", "find_region", "place_of_title"]
 
 _LEAF_TAGS = frozenset(
     (
@@ -48,34 +51,43 @@ def _names_chrome(name: str) -> bool:
     return not words.box_words.isdisjoint(_WORD.findall(name)) or words.box_parts.search(name) is not None
 
 
-class Boxes:
-    """What is known of a page's boxes, asked for only where text stands."""
+class Surroundings:
+    """What is known of the boxes round a block, found out only where text stands."""
 
-    __slots__ = ("_anchors", "_bad", "_captions", "boxes", "totals")
+    __slots__ = ("_anchors", "_bad", "_captions", "_names", "_parents", "_tags", "_totals")
 
-    def __init__(self, page: Page, totals: list[float], anchor: int) -> None:
-        self.boxes = page.boxes
-        self.totals = totals
+    def __init__(self, page: Page, totals: Sequence[float], anchor: int) -> None:
+        self._parents, self._tags, self._names = page.boxes or NO_BOXES
+        self._totals = totals
         self._anchors: set[int] = set()  # the boxes round the first running text after the headline
         box = page.blocks[anchor].box if anchor >= 0 else -1
         while box >= 0:
             self._anchors.add(box)
-            box = self.boxes[box].parent
+            box = self._parents[box]
         self._bad: dict[int, bool] = {-1: False, 0: False}
         self._captions: dict[int, bool] = {}
 
     def bad(self, box: int) -> bool:
         """Whether a box, or one round it, is named for something else than the article and holds little of the text."""
-        known = self._bad.get(box)
-        if known is None:
-            parent, tag, name = self.boxes[box]
-            known = tag in _APART or (len(name) > 1 and _names_chrome(name))
-            if known and (
-                box in self._anchors if self._anchors else self.totals[box] > 0.5 * self.totals[0]
-            ):
-                known = False
-            known = self._bad[box] = known or self.bad(parent)
+        path = []
+        bad = self._bad
+        while box not in bad:
+            path.append(box)
+            box = self._parents[box]
+        known = bad[box]
+        while path:
+            box = path.pop()
+            known = bad[box] = known or self._named_badly(box)
         return known
+
+    def _named_badly(self, box: int) -> bool:
+        if self._tags[box] not in _APART:
+            name = self._names[box]
+            if len(name) < 2 or not _names_chrome(name):
+                return False
+        if self._anchors:
+            return box not in self._anchors
+        return self._totals[box] <= 0.5 * self._totals[0]
 
     def anchored(self, box: int) -> bool:
         """Whether the first running text after the headline stands in a box."""
@@ -85,23 +97,21 @@ class Boxes:
         """Whether a box is a picture's caption or a summary before the text."""
         known = self._captions.get(box)
         if known is None:
-            _, tag, name = self.boxes[box]
-            known = self._captions[box] = tag == "figcaption" or (
-                len(name) > 1 and _CAPTION_BOX.search(name) is not None
-            )
+            name = self._names[box]
+            known = self._tags[box] == "figcaption" or (len(name) > 1 and _CAPTION_BOX.search(name) is not None)
+            self._captions[box] = known
         return known
 
 
 def place_of_title(page: Page) -> int:
     """The first block that shows what the title element says; -1 where none does."""
     said = squeeze(page.head.title or "")
-    if len(said) < 6:
+    if len(said) < 6 or page.boxes is None:
         return -1
-    for i, (text, box, link) in enumerate(page.blocks):
+    for i, (text, _, link) in enumerate(page.blocks):
         size = len(text)
         if 6 <= size <= 120 and link * 2 <= size and squeeze(text) in said and size * 5 >= len(said) * 2:
-            if page.boxes[box].tag != "title":
-                return i
+            return i
     return -1
 
 
@@ -116,86 +126,83 @@ def _first_text_after(page: Page, weights: list[float], title_at: int) -> int:
     return -1
 
 
-def find_region(page: Page, weights: list[float], title_at: int) -> tuple[int, int, Boxes]:
+def find_region(page: Page, weights: list[float], title_at: int) -> tuple[int, int, Surroundings]:
     """First and last + 1 block of the article's box. ``weights`` (running text of each block) are lowered where boxes say so."""
-    boxes, blocks = page.boxes, page.blocks
-    raw = [0.0] * len(boxes)
-    links = [0] * len(boxes)
+    blocks = page.blocks
+    parents, tags, names = page.boxes or NO_BOXES
+    raw = [0.0] * len(parents)
+    links = [0] * len(parents)
     for (text, box, link), weight in zip(blocks, weights, strict=True):
         if weight:
             raw[box] += weight
         elif link * 2 > len(text):
             links[box] += link
-    for i in range(len(boxes) - 1, 0, -1):  # children come after their parents
-        parent = boxes[i][0]
-        raw[parent] += raw[i]
-        links[parent] += links[i]
+    totals = [0.0] * len(parents)
+    for i in range(len(parents) - 1, 0, -1):  # children come after their parents
+        parent = parents[i]
+        if raw[i]:
+            raw[parent] += raw[i]
+        if links[i]:
+            links[parent] += links[i]
     if not raw[0]:
-        return 0, len(blocks), Boxes(page, raw, -1)
+        return 0, len(blocks), Surroundings(page, raw, -1)
     anchor = _first_text_after(page, weights, title_at)
-    known = Boxes(page, raw, anchor)
+    around = Surroundings(page, raw, anchor)
     # Right under headline and byline nothing but the article can stand, however much prose comes after it.
     near = (
         anchor >= 0
         and anchor - title_at <= 25
         and any(strong_byline(b.text) >= 0.9 for b in blocks[title_at + 1 : anchor])
     )
-    totals: dict[int, float] = {}
     for i, weight in enumerate(weights):
-        if not weight:
-            continue
-        here = blocks[i].box
-        if known.bad(here):
-            weight *= 0.05  # noqa: PLW2901 - the lowered weight is what counts from here on
-        if i < title_at:
-            weight *= 0.2  # noqa: PLW2901
-        weights[i] = weight
-        while here >= 0:
-            totals[here] = totals.get(here, 0.0) + weight
-            here = boxes[here].parent
+        if weight:
+            box = blocks[i].box
+            if around.bad(box):
+                weight *= 0.05  # noqa: PLW2901 - the lowered weight is what counts from here on
+            if i < title_at:
+                weight *= 0.2  # noqa: PLW2901
+            weights[i] = weight
+            totals[box] += weight
     children: dict[int, list[int]] = {}
-    for box in totals:
-        children.setdefault(boxes[box].parent, []).append(box)
+    for i in range(len(parents) - 1, 0, -1):
+        if totals[i]:
+            totals[parents[i]] += totals[i]
+            children.setdefault(parents[i], []).append(i)
 
     def value(box: int) -> float:
         # Lists of teasers have as much link text as prose; an article has little.
         total = totals[box]
-        if near and known.anchored(box):
+        if near and around.anchored(box):
             return total * 20.0
-        return total * (total / (total + links[box] + 1.0)) ** 2 * (4.0 if known.anchored(box) else 1.0)
+        return total * (total / (total + links[box] + 1.0)) ** 2 * (4.0 if around.anchored(box) else 1.0)
 
     here = 0
     while True:
-        inner = [c for c in children.get(here, ()) if boxes[c].tag not in _LEAF_TAGS]
+        inner = [c for c in children.get(here, ()) if tags[c] not in _LEAF_TAGS]
         if not inner:
             break
         values = {c: value(c) for c in inner}
         best = max(inner, key=lambda c: (values[c], -c))
-        loose = sum(totals[c] for c in children[here] if boxes[c].tag in _LEAF_TAGS)
+        loose = sum(totals[c] for c in children[here] if tags[c] in _LEAF_TAGS)
         own = totals[here] - sum(totals[c] for c in children[here])
         share = values[best] / (sum(values.values()) + loose + own)
-        if share < 0.5 or (share < 0.85 and _one_text(boxes, here, best, children, totals)):
+        if share < 0.5:
             break
+        if share < 0.85:
+            # What stands beside the best box may be more of the same article: paragraphs, or boxes like it.
+            kin = (tags[best], names[best])
+            same = sum(
+                totals[c]
+                for c in children[here]
+                if c != best and (tags[c] in _LEAF_TAGS or (tags[c], names[c]) == kin or c not in children)
+            )
+            if same > 0.6 * (totals[here] - totals[best]):
+                break
         if best not in children and share < 0.97:
             break  # a paragraph in a div of its own
         here = best
     stop = here + 1  # boxes of one subtree stand in a row
-    while stop < len(boxes) and boxes[stop][0] >= here:
+    while stop < len(parents) and parents[stop] >= here:
         stop += 1
     held = [i for i, b in enumerate(blocks) if here <= b[1] < stop]
-    return held[0], held[-1] + 1, known
-
-
-def _one_text(
-    boxes: tuple[object, ...], here: int, best: int, children: dict[int, list[int]], totals: dict[int, float]
-) -> bool:
-    """Whether what stands beside the best box is more of the same article: paragraphs, or boxes like it."""
-    _, tag, name = boxes[best]  # type: ignore[misc]
-    same = 0.0
-    for child in children[here]:
-        _, other_tag, other_name = boxes[child]  # type: ignore[misc]
-        if child != best and (
-            other_tag in _LEAF_TAGS or (other_tag == tag and other_name == name) or child not in children
-        ):
-            same += totals[child]
-    return same > 0.6 * (totals[here] - totals[best])
+    return held[0], held[-1] + 1, around

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from parsers.blocks import Page
+from parsers.dom import NO_BOXES
 from parsers.lexicon import lexicon, sites
 from parsers.shapes import byline_kind, squeeze, strong_byline
 
@@ -76,7 +77,8 @@ def _in_html(page: Page, lead: int, byline: int) -> Title:
         stated.append(head.linked["headline"])
     said = [squeeze(_MARKUP.sub("", s)) for s in [*stated, head.title or ""] if s]
     best, best_at, best_score = None, -1, 1.5
-    blocks, boxes = page.blocks, page.boxes
+    blocks = page.blocks
+    parents, tags, box_names = page.boxes or NO_BOXES
     end = min(len(blocks), max(lead + 2, 1))
     for i in range(end):
         text, box, link = blocks[i]
@@ -94,7 +96,7 @@ def _in_html(page: Page, lead: int, byline: int) -> Title:
         for _ in range(3):
             if x <= 0:
                 break
-            _, tag, name = boxes[x]
+            tag, name = tags[x], box_names[x]
             score += _HEADINGS.get(tag, 0.0)
             if name and _HEADLINE_BOX.search(name):
                 score += 1.0
@@ -102,7 +104,7 @@ def _in_html(page: Page, lead: int, byline: int) -> Title:
                     score -= 1.2
             if tag in _HEADINGS:
                 break
-            x = boxes[x].parent
+            x = parents[x]
         if score <= 0.5:
             continue
         if byline >= 0 and abs(byline - i) <= 3:
@@ -142,9 +144,10 @@ def _agrees(text: str, said: list[str]) -> bool:
 
 def _shared(page: Page, end: int, said: list[str]) -> Title | None:
     """The part that a heading and the page's title share, where each has something of its own round it."""
+    tags = (page.boxes or NO_BOXES).tags
     for i in range(end):
         text, box, link = page.blocks[i]
-        if not 10 <= len(text) <= 120 or link * 2 > len(text) or page.boxes[box].tag not in ("h1", "h2", "h3"):
+        if not 10 <= len(text) <= 120 or link * 2 > len(text) or tags[box] not in ("h1", "h2", "h3"):
             continue
         for other in said:
             match = SequenceMatcher(None, text, other, autojunk=False).find_longest_match()
@@ -157,11 +160,12 @@ def _joined(page: Page, at: int, said: list[str]) -> tuple[int, int]:
     """A headline broken into lines: neighbours in the same box that the page's title goes on with."""
     blocks = page.blocks
     first = last = at
+    heading = (page.boxes or NO_BOXES).tags[blocks[at].box] == "h1"
     whole = squeeze(blocks[at].text)
     while last + 1 < len(blocks) and blocks[last + 1].box == blocks[at].box:
         more = whole + squeeze(blocks[last + 1].text)
         if not any(more in s for s in said) and not (
-            page.boxes[blocks[at].box].tag == "h1" and len(more) < 80 and last - at < 2
+            heading and len(more) < 80 and last - at < 2
         ):
             break
         whole, last = more, last + 1
