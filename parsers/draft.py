@@ -39,6 +39,7 @@ class Draft:
     baseline: str | None = None
     scale: float = 1.0
     listed: bool = False
+    owner_end: int = 0
 
 
 def mask(body: str, periods: list[Period], places: list[PlaceMention], quantities: list[Quantity]) -> str:

@@ -21,6 +21,7 @@ __all__ = ["Indicator", "catalogue", "find_alias", "link"]
 
 _QUOTES = str.maketrans("", "", "“”\"‘’'「」『』 　")
 _BOUNDARY = "的、，,；;：:。—（）()"
+_OWNER_ENDS = "区县镇乡港"
 _ANY = frozenset({"growth_yoy", "growth_mom", "growth", "change_pp", "gap_pp", "contribution", "rank", "streak", "share", "ratio"})
 
 
@@ -36,6 +37,7 @@ class Indicator:
     is_open: bool
     new_id: str
     stock_flow: str
+    sector: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class _Names:
     indicators: dict[str, Indicator]
     aliases: dict[str, tuple[str, ...]]
     shares: dict[str, str]
+    exact: frozenset[str]
     longest: int
 
 
@@ -57,15 +60,18 @@ def _names() -> _Names:
     indicators: dict[str, Indicator] = {}
     aliases: dict[str, list[str]] = {}
     shares: dict[str, str] = {}
+    exact: set[str] = set()
     path = resources.files("parsers.knowledge").joinpath("indicators.csv")
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             ind = row["indicator_id"]
             indicators[ind] = Indicator(
-                ind, row["name_zh"], row["dimension"], row["base_unit"], row["typical_kind"], row["modifiers"] == "open", row["new_id"], row["stock_flow"]
+                ind, row["name_zh"], row["dimension"], row["base_unit"], row["typical_kind"], row["modifiers"] == "open", row["new_id"], row["stock_flow"], row["sector"]
             )
             for alias in [row["name_zh"], *row["aliases_zh"].split("|")]:
-                key = normalise(alias)
+                key = normalise(alias.lstrip("="))
+                if alias.startswith("="):
+                    exact.add(key)
                 if key and ind not in aliases.setdefault(key, []):
                     aliases[key].append(ind)
             for alias in row["share_aliases_zh"].split("|"):
@@ -73,7 +79,7 @@ def _names() -> _Names:
                     shares.setdefault(key, ind)
                     aliases.setdefault(key, [])
     longest = max(map(len, aliases))
-    return _Names(indicators, {k: tuple(v) or (shares[k],) for k, v in aliases.items()}, shares, longest)
+    return _Names(indicators, {k: tuple(v) or (shares[k],) for k, v in aliases.items()}, shares, frozenset(exact), longest)
 
 
 def normalise(text: str) -> str:
@@ -149,7 +155,9 @@ def link(phrase: str, unit: str | None, kind: str, prefer: str | None = None) ->
             rest = text[:-size]
             if chosen == "industrial_product_output" and _ends_in(rest, words("farm")):
                 return None, alias
-            if not rest or names.indicators[chosen].is_open or rest[-1] in _BOUNDARY:
+            if not rest or rest[-1] in _BOUNDARY or (names.indicators[chosen].is_open and alias not in names.exact):
+                return chosen, alias
+            if alias not in names.exact and (_ends_in(rest, words("verbs")) or rest[-1] in _OWNER_ENDS):
                 return chosen, alias
             rest, _ = peel(rest, words("neutral"), 8)
             if not rest or rest[-1] in _BOUNDARY or _ends_in(rest, words("verbs")):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from parsers.draft import NUM, Draft, unmark
 from parsers.indicators import catalogue, link
 from parsers.phrases import peel, words
+from parsers.model import PlaceMention
+from parsers.subjects import Subject
 from parsers.timeline import Stated
 
 __all__ = ["distribute", "share_unit", "triples"]
@@ -52,7 +55,7 @@ def triples(group: list[Draft], masked: str, body: str) -> None:
             draft.time, draft.subject, draft.status = three[0].time, three[0].subject, three[0].status
 
 
-def distribute(group: list[Draft], masked: str, times: dict[int, list[Stated]]) -> None:
+def distribute(group: list[Draft], masked: str, times: dict[int, list[Stated]], places: list[PlaceMention], owners: Callable[[str], Subject | None]) -> None:
     """Give every member of a 分别 list its own name and time; ``times`` are the times before a list's first number."""
     index = 0
     while index < len(group):
@@ -61,6 +64,7 @@ def distribute(group: list[Draft], masked: str, times: dict[int, list[Stated]]) 
             size += 1
         if size > 1:
             _one(group, index, size, masked, times.get(index, []))
+            _places(group[index : index + size], group[index - 1].end if index else 0, masked, places, owners)
         index += size
 
 
@@ -98,6 +102,18 @@ def _one(group: list[Draft], index: int, size: int, masked: str, times: list[Sta
         draft.name = whole
         draft.indicator_id = found
         draft.rule = draft.rule.split("+")[0] + "+list"
+
+
+def _places(members: list[Draft], after: int, masked: str, places: list[PlaceMention], owners: Callable[[str], Subject | None]) -> None:
+    """广信区、玉山县 … 分别: a place for every member."""
+    first = members[0].start
+    after = max(after, masked.rfind("。", 0, first), masked.rfind("\n", 0, first))
+    inside = [p for p in places if after <= p.start and p.end <= first]
+    if len(inside) == len(members) and all(masked[a.end : b.start] in {"、", "和", "及", "与"} for a, b in zip(inside, inside[1:], strict=False)):
+        if len(masked[after : inside[0].start]) and masked[inside[0].start - 2 : inside[0].start] in {"高于", "低于"}:
+            return
+        for draft, mention in zip(members, inside, strict=True):
+            draft.subject = owners(mention.code) or draft.subject
 
 
 def _names(name: str, size: int) -> list[str] | None:

@@ -11,7 +11,7 @@ from parsers.kinds import Wording, judge
 from parsers.phrases import any_of, peel, words
 from parsers.timeline import Stated
 
-__all__ = ["Surroundings", "name_number"]
+__all__ = ["VA", "Surroundings", "name_number"]
 
 _BOUNDARY = re.compile(r"[，,；;：:（(——]+|^[、和及与]+(?=.)")
 _COMPARED_TIME = re.compile(rf"(?:比|较|与|同|跟|相较于?|相比于?|由|从)?{TIME}+(?:{BLANK}*)(?:相比|同期|末|底|度)*的?")
@@ -35,12 +35,13 @@ _COUNT_STOP = re.compile(rf"[，,；;：:。！？!?、（(\n{NUM}{TIME}{BLANK}]
 _JUNK_LEAD = re.compile(r"^(?:其中|同时|此外|另外|并|且|而|但|以及|按[^，,]{1,8}计算|按[^，,]{0,8}价格?|(?:比|较)(?=.{2})|初步核算|据[^，,]{1,8}统计|受[^，,]{0,20}(?:带动|影响|拉动))+")
 _BY_AREA = frozenset({"城市", "农村", "乡村"})
 _PER = re.compile(r"(?P<mu>亩均|每亩|平均亩产|单产|亩产)|(?P<t>每吨)|(?P<wan>每?万人(?!次))|(?P<qian>每?千人)|(?P<minute>每分钟)|(?P<person>人均|每人)")
+_STATE = re.compile(r"开工(?!建)|竣工|新?签约|引进|新引进")
 _NEW = re.compile(r"新增|净增|新登记|新设|新上市|新培育|新入库")
 _HEADS = re.compile(
     r"(?:增加值|产量|产值|投资|支出|收入|零售额|进出口|出口|进口|项目|价格|面积|企业|利润|用电量|销量|余额|税收|交易额|装机容量|发电量|占比|率)$"
 )
 _BRANCH_NAME = re.compile(r"(?:业|产业|行业|制造|赛道|集群|产业链|经济|工业|品|类)$")
-_VA = frozenset(
+VA = frozenset(
     {
         "industrial_va_above_scale", "industry_sector_va", "equipment_manufacturing_va", "hightech_manufacturing_va", "hightech_industry_va",
         "industry_va_all", "manufacturing_va_above_scale", "mining_va_above_scale", "utilities_va_above_scale", "energy_intensive_va",
@@ -56,6 +57,9 @@ _DONE_IN = re.compile(r"^(?:内|就|便|时间)?(?:完成|建成|竣工|投产|�
 _NO_YEAR = frozenset({"production_efficiency", "production_cost", "output_per_worker"})
 
 
+_STOCK_OF = {i.new_id: i.id for i in catalogue().values() if i.new_id}
+
+
 class Surroundings(NamedTuple):
     """Where a number stands: masked text since the number before it, where that starts, the masked text after, what carries on."""
 
@@ -63,6 +67,7 @@ class Surroundings(NamedTuple):
     start: int
     after: str
     carry: Draft | None
+    branches: bool
     mom: bool
     compared: Stated | None
     time: Stated
@@ -104,6 +109,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         share = not re.search(r"预算(?!收入|支出)|计划|任务|目标", clause[match.end() :])
         if share:
             named = clause[: match.start()]
+    draft.owner_end = draft.start if named is clause else base + len(named)
     gap = None
     if not share and not contribution and (gap := _GAP.search(clause)):
         group = "than" if gap.group("than") else "ref"
@@ -113,6 +119,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
             gap = None
         else:
             named = clause[: gap.start()]
+            draft.owner_end = base + gap.start()
             if _TIME_ONLY.search(reference) and draft.unit not in {"CNY", "USD"}:
                 gap = None
     text = _SPAN_MEAN.sub("", unmark(_COMPARED_TIME.sub("", named)).replace(NUM, ""))
@@ -133,12 +140,36 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     if draft.rule == "level_rate":
         draft.unit = "pp"
     _per(draft, plain)
-    _link(draft, name, prior, around)
+    if share and (found := _whole_share(draft, name, clause, around)):
+        draft.indicator_id, draft.name = found, name or (around.carry.name if around.carry else "")
+    elif kind.rule == "of_plan":
+        _plan_share(draft, name, around)
+    else:
+        _link(draft, name, prior, around)
     if draft.kind == "duration" and draft.indicator_id is None and (_TAKES.search(around.segment) or _DONE_IN.match(around.after)):
         draft.indicator_id = "project_construction_duration"
     _new_sibling(draft, plain)
     if draft.kind == "growth_yoy" and draft.indicator_id in _NO_YEAR and not _YOY.search(plain):
         draft.kind = "growth"
+
+
+def _whole_share(draft: Draft, name: str, clause: str, around: Surroundings) -> str | None:
+    """民生支出占一般公共预算支出比重 is an indicator of its own: numerator, 占, denominator."""
+    match = _SHARE.search(clause)
+    if match is None:
+        return None
+    whole, _ = peel(unmark(clause[match.end() :]), _CUES)
+    numerator = name or (around.carry.name if around.carry else "")
+    found, alias = link(f"{numerator}占{whole}比重", draft.unit, "share")
+    return found if found and "占" in alias else None
+
+
+def _plan_share(draft: Draft, name: str, around: Surroundings) -> None:
+    """完成年度计划的82.3%: of investment a rate of its own, of revenue and spending none."""
+    carry = around.carry
+    if carry is not None and carry.indicator_id and "investment" in carry.indicator_id:
+        draft.indicator_id = "investment_completion_rate"
+    draft.name = f"{name or (carry.name if carry else '')}完成进度"
 
 
 def _link_aggregate(draft: Draft, aggregate: str, name: str, around: Surroundings) -> None:
@@ -171,7 +202,12 @@ def _per(draft: Draft, clause: str) -> None:
 
 
 def _new_sibling(draft: Draft, clause: str) -> None:
-    """规上工业企业 are a stock; 新增 or 净增规上工业企业 are what came in."""
+    """规上工业企业 are a stock; 新增 or 净增规上工业企业 are what came in; 新开工 and 签约 name a project's state."""
+    if draft.indicator_id in {"projects_over_100m", "major_projects"} and draft.kind == "count":
+        state = _STATE.search(clause)
+        if state:
+            draft.indicator_id = {"开工": "projects_started", "竣工": "projects_completed"}.get(state.group()[-2:], "signed_projects")
+        return
     if draft.indicator_id and draft.kind in {"count", "change", "level"} and _NEW.search(clause):
         sibling = catalogue()[draft.indicator_id].new_id
         if sibling:
@@ -190,8 +226,8 @@ def _link(draft: Draft, name: str, prior: str, around: Surroundings) -> None:
     prefer = _preference(around)
     if rest:
         found, _ = link(name, unit, kind, prefer)
-        if found is None and carry is not None:
-            found = _complete(name, draft, carry)
+        if found is None and (around.branches or carry is not None):
+            found = _complete(name, draft, carry, around.branches)
         if found is not None:
             draft.indicator_id, draft.name = found, name
             return
@@ -208,6 +244,8 @@ def _link(draft: Draft, name: str, prior: str, around: Surroundings) -> None:
         if carry is not None and _carries(draft, carry, right, prior):
             draft.name, draft.indicator_id = carry.name, carry.indicator_id
             draft.rule += "+carried"
+            if draft.kind == "count" and carry.indicator_id and (stock := _STOCK_OF.get(carry.indicator_id)) and not _NEW.search(draft.clause):
+                draft.indicator_id = stock
             return
     draft.name = name or right
 
@@ -247,18 +285,19 @@ def _carries(draft: Draft, carry: Draft, right: str, prior: str) -> bool:
     return True
 
 
-def _complete(name: str, draft: Draft, carry: Draft) -> str | None:
+def _complete(name: str, draft: Draft, carry: Draft | None, branches: bool) -> str | None:
     """Finish an elliptic name with the head of the one before: 汽车产量 …，其中新能源汽车 …；增加值 …，机械行业增长 …"""
-    if name in _BY_AREA and carry.indicator_id == "cpi":
+    if carry is not None and name in _BY_AREA and carry.indicator_id == "cpi":
         return "cpi"
     if _HEADS.search(name):
         return None
-    if draft.kind in {"growth_yoy", "growth_mom", "growth", "change_pp"} and carry.indicator_id in _VA and _BRANCH_NAME.search(name):
+    if branches and draft.kind in {"growth_yoy", "growth_mom", "growth", "change_pp"} and _BRANCH_NAME.search(name):
         found, _ = link(name + "增加值", draft.unit, draft.kind)
-        return found if found in _VA else "industry_sector_va"
-    head = _HEADS.search(carry.name)
-    if head:
-        found, alias = link(name + head.group(), draft.unit, draft.kind)
-        if found and len(alias) > len(head.group()) and found != carry.indicator_id:
-            return found
+        return found if found in VA else "industry_sector_va"
+    if carry is None or carry.indicator_id is None:
+        return None
+    for size in range(min(len(carry.name) - 1, 12), 1, -1):
+        found, alias = link(name + carry.name[-size:], draft.unit, draft.kind)
+        if found and len(alias) > size:
+            return found if found != carry.indicator_id else None
     return None

@@ -12,12 +12,12 @@ from parsers.kinds import status_of
 from parsers.lists import distribute, share_unit, triples
 from parsers.metric_tables import Cell, TableReader
 from parsers.model import Quantity
-from parsers.naming import Surroundings, name_number
+from parsers.naming import VA, Surroundings, name_number
 from parsers.periods import find_periods
 from parsers.phrases import any_of
 from parsers.places import find_places
 from parsers.quantities import find_quantities
-from parsers.subjects import Subject, Subjects
+from parsers.subjects import Subject, Subjects, owner_of
 from parsers.timeline import NOTHING, Stated, Timeline
 
 __all__ = ["read_body"]
@@ -35,7 +35,7 @@ _THRESHOLD = re.compile(r"^(?:以上|以下|及以上|级)(?=[^，,。；;、左
 _LABEL_AFTER = re.compile(r"^(?:期|前(?!移|进|列|提)|后(?!移|$|[，,。])|以前|岁|龄|款|级(?!以)|版|号|路|强(?!势)|时代|以内的|米线|段|星级|型|维|后方|节|专场|周年)")
 _ARTICLE = re.compile(r"^[一1](?![0-9.])")
 _LISTED_AS = re.compile(r"入选|跻身|上榜|获评|位列|进入|荣登|评为|被评|跃居|入围|登上|挺进|迈入|首次|升至|位居|列")
-_STOCK_KINDS = frozenset({"ratio", "share", "rank"})
+_STOCK_KINDS = frozenset({"ratio", "share"})
 _OPEN_RANGE = frozenset({"since", "range"})
 
 
@@ -55,11 +55,12 @@ class _Reader:
         if not self.quantities:
             return
         self.periods = find_periods(body, published)
-        places = find_places(body, city_code)
+        places = self.places = find_places(body, city_code)
         self.masked = mask(body, self.periods, places, self.quantities)
         self.timeline = Timeline(body, self.masked, self.periods, title, find_periods(title, published))
         self.subjects = Subjects(body, self.masked, title, places, city_code)
         self.carry: Draft | None = None
+        self.branches = False
         self.mom = False
         self.inherited: str | None = None
         self.quoted = False
@@ -92,7 +93,7 @@ class _Reader:
     def _read_line(self, start: int, end: int, quantities: list[Quantity]) -> None:
         at = 0
         if not quantities:
-            self.subjects.read(start, end, "")
+            self.subjects.read(start, end, "", "")
             return
         self.carry = self.carry if self.timeline.has_default else None
         for sentence in _SENTENCE.finditer(self.masked, start, end):
@@ -105,7 +106,7 @@ class _Reader:
             if first < at:
                 self._read_sentence(sentence.start(), sentence.end(), quantities[first:at])
             else:
-                self.subjects.read(sentence.start(), sentence.end(), "")
+                self.subjects.read(sentence.start(), sentence.end(), "", "")
             self.timeline.skip_to(sentence.end())
             if not sentence.group().endswith(("；", ";")):
                 self.inherited = None
@@ -133,24 +134,33 @@ class _Reader:
             else:
                 times[len(group)] = list(self.timeline.pending())
                 around = Surroundings(
-                    segment, last_end, masked[draft.end : min(after_end, draft.end + 32)], self.carry, self.mom, self.timeline.compared, draft.time
+                    segment, last_end, masked[draft.end : min(after_end, draft.end + 32)], self.carry, self.branches, self.mom, self.timeline.compared, draft.time
                 )
                 name_number(draft, around, body)
-            named = self.subjects.read(last_end, draft.start, draft.name)
+            named = self.subjects.read(last_end, draft.owner_end or draft.start, draft.name, draft.kind)
             carried = self.carry.indicator_id if self.carry else None
             draft.subject = self.subjects.of(last_end, draft.start, draft.kind, draft.indicator_id, carried)
             draft.status = status_of(masked[start : draft.start], self._lies_ahead(draft.time), self.inherited)
             self._settle(draft, named)
             group.append(draft)
             last_end = draft.end
-            if draft.indicator_id is not None or draft.name:
-                self.carry = draft if draft.kind != "contribution" else self.carry
+            self._remember(draft)
         triples(group, masked, body)
-        distribute(group, masked, times)
+        distribute(group, masked, times, self.places, owner_of)
         kept = [draft for draft in group if not self._is_nothing(draft)]
         if kept:
             self.inherited = kept[-1].status if kept[-1].status == "target" and self.timeline.own() is not None or self.inherited else None
         self.drafts += kept
+
+    def _remember(self, draft: Draft) -> None:
+        """What the next number may go on about."""
+        if draft.kind == "contribution" or draft.rule.startswith("of_plan") or not (draft.indicator_id or draft.name):
+            return
+        self.carry = draft
+        if draft.indicator_id in VA:
+            self.branches = True
+        elif draft.indicator_id is not None and catalogue()[draft.indicator_id].sector != "工业":
+            self.branches = False
 
     def _lies_ahead(self, time: Stated) -> bool:
         if time.last is None or self.published is None or time.text is None:
@@ -171,10 +181,10 @@ class _Reader:
             return
         if own is not None:
             return
-        if time.type == "as_of" and self._is_flow(draft):
-            draft.time = self.timeline.running()
-        elif draft.status == "forecast":
+        if draft.status == "forecast":
             draft.time = NOTHING
+        elif time.type == "as_of" and draft.status == "actual" and self._is_flow(draft):
+            draft.time = self.timeline.running()
         elif not self.timeline.has_default and (self.quoted or (named and subject is not None and subject.code is None)):
             draft.time = NOTHING
             self.timeline.new_line()

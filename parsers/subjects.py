@@ -9,7 +9,7 @@ from parsers.draft import BLANK, NUM, PLACE, TIME
 from parsers.model import PlaceMention
 from parsers.places import place
 
-__all__ = ["Home", "Subject", "Subjects"]
+__all__ = ["Home", "Subject", "Subjects", "owner_of"]
 
 _N = rf"[^，,。；;：:！？!?、\n\s“”{BLANK}{NUM}{PLACE}{TIME}]"  # a character of a name
 
@@ -43,6 +43,7 @@ _NOT_OWNER = re.compile(
 )
 _AFTER_REFERENCE = re.compile(rf"^(?:[、和与及](?:全|[{PLACE}])|的?(?:平均|第|水平|首|前|比重|总量|唯一|最|性|各地|一半|知名|[0-9一二三四五六七八九十{NUM}]+(?:个|强|大)?)|[省市]?级|范围|名录|先进|知识)")
 _PARK = re.compile(rf"{_N}{{0,8}}?(?:经济技术开发区|经济开发区|高新技术产业开发区|高新技术开发区|经开区|高新区|工业园区|产业园区|开发区|综合保税区|综保区|保税港区|工业园|产业园|科技城新区)(?!域|等|企业|内|管)")
+_ANY_PARK = re.compile(r"^.*(?:省级|国家级|市级|县级|各|以上|重点|个|家|特色|产业集聚|所有)")
 _ORG = re.compile(
     rf"{_N}{{0,16}}?(?:有限责任公司|有限公司|股份公司|集团公司|公司|集团(?!军)|研究院|研究所|实验室|工作站|科创中心|转化中心|创新中心|示范车间|智能工厂|大学|学院|医院|银行|机场|车间|工厂|合作社|电厂|钢厂|交易所|协会|美联储|纪念馆|博物馆|欢乐谷|平台|园区港|港(?=完成|货物|集装箱)|大脑|节点|辣椒城|实业|股份|科技(?={NUM}|{TIME}|公司))"
 )
@@ -68,19 +69,23 @@ _PROJECT_IDS = frozenset({"project_total_investment", "project_construction_dura
 _TYPE = {"nation": "nation", "province": "province", "city": "city", "county": "county"}
 
 
-def _of(code: str) -> Subject | None:
+def owner_of(code: str) -> Subject | None:
+    """The place of a code as an owner."""
     here = place(code)
     return None if here is None else Subject(here.name, _TYPE[here.level], here.code)
 
 
 def _home(city_code: str | None, national: bool) -> Home:
-    here = _of(city_code) if city_code else None
+    here = owner_of(city_code) if city_code else None
     if here is None or here.code is None:
         return Home(NATION if national else OTHER, None, False)
-    return Home(here, _of(here.code[:2] + "0000"), here.code[:2] in {"15", "45", "54", "64", "65"})
+    return Home(here, owner_of(here.code[:2] + "0000"), here.code[:2] in {"15", "45", "54", "64", "65"})
 
 
 _NATIONAL = re.compile(r"全国|我国|国家统计局|海关总署|中国人民银行|央行|财政部|工信部|商务部|国务院|发展改革委")
+
+
+_FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
 
 
 class Subjects:
@@ -90,7 +95,7 @@ class Subjects:
 
     def __init__(self, body: str, masked: str, title: str, places: list[PlaceMention], city_code: str | None) -> None:
         self._body, self._masked, self._places = body, masked, places
-        self.home = _home(city_code, bool(_NATIONAL.search(title + body[:300])))
+        self.home = _home(city_code, bool(_NATIONAL.search(title + body[:300])) and not _FIRM.search(title + body[:80]))
         self._county: Subject | None = None
         self._position = 0
         self.owner: Subject | None = None
@@ -98,7 +103,7 @@ class Subjects:
         park = _PARK.search(re.split(r"[，：:！ ]", title)[0]) if title else None
         self._park = Subject(park.group(), "park", None) if park else None
         self._default = self._park or self.home.subject
-        self._short = _short_names(body)
+        self._short = _short_names(masked)
 
     def new_line(self) -> None:
         """A new paragraph: owners do not carry over."""
@@ -112,7 +117,7 @@ class Subjects:
         if self.owner is None and _GENERIC_ORG.match(text):
             self.owner = Subject(None, "organization", None)
 
-    def read(self, start: int, end: int, name: str) -> bool:
+    def read(self, start: int, end: int, name: str, kind: str) -> bool:
         """Take notice of the owners named in the body from ``start`` to ``end``; ``name`` names the number itself. True if any."""
         text = self._masked[start:end]
         found: tuple[int, Subject] | None = None
@@ -131,17 +136,19 @@ class Subjects:
             self._note(mention)
             at = mention.start - start
             if not _is_reference(text, at, mention.end - start) and (found is None or at > found[0]):
-                subject = _of(mention.code)
-                if subject is not None:
+                subject = owner_of(mention.code)
+                if subject is not None and not (kind in {"count", "rank"} and self.home.province is not None and subject.code == self.home.province.code != self.home.subject.code):
                     found = (at, subject)
-        for pattern, kind in ((_PARK, "park"), (_ORG, "organization")):
+        for pattern, kind_of in ((_PARK, "park"), (_ORG, "organization")):
             for match in pattern.finditer(text):
+                if kind_of == "park" and _ANY_PARK.match(match.group()):
+                    continue
                 if match.end() == len(text) or name.endswith(match.group()) or _PLURAL.match(match.group()):
                     continue
                 if _is_reference(text, match.start(), match.end()):
                     continue
                 if found is None or match.end() > found[0]:
-                    found = (match.start(), Subject(self._body[start + match.start() : start + match.end()], kind, None))
+                    found = (match.start(), Subject(self._body[start + match.start() : start + match.end()], kind_of, None))
         if self._short and (match := self._short.search(text)) and not _is_reference(text, match.start(), match.end()):
             if found is None or found[1].code is not None and match.start() >= found[0]:
                 found = (match.start(), Subject(match.group(), "organization", None))
@@ -150,13 +157,13 @@ class Subjects:
         self.sentence = found[1]
         if found[1].code is None:
             self.owner = found[1]
-        elif found[1] is self.home.subject or found[1].code in {"100000"}:
-            self.owner = None
+        else:
+            self.owner = found[1] if found[1].type == "county" and "全县" in text else None
         return True
 
     def _note(self, mention: PlaceMention) -> None:
         if mention.level == "county":
-            self._county = _of(mention.code)
+            self._county = owner_of(mention.code)
 
     def _generic(self, group: str) -> Subject | None:
         if group == "nation":
@@ -174,7 +181,8 @@ class Subjects:
         text = self._masked[start:end]
         if indicator in _PROJECT_IDS:
             match = _PROJECT.search(text)
-            return Subject(match.group() if match else None, "project", None)
+            self.sentence = Subject(match.group() if match else None, "project", None)
+            return self.sentence
         if kind == "contribution" and carried == "industry_sector_va":
             return Subject(None, "industry", None)
         if indicator in _BRANCH or (indicator is None and "集群" in text):
@@ -183,10 +191,10 @@ class Subjects:
                 subject = Subject(branch.group(), "industry", None)
                 self.sentence = self.owner = subject
                 return subject
-        if indicator in _MACRO and (self.owner is not None and self.owner.type == "industry"):
-            self.owner = None
-            if self.sentence is not None and self.sentence.type == "industry":
+        if indicator in _MACRO:
+            if self.sentence is not None and self.sentence.type in {"industry", "organization", "project"}:
                 self.sentence = None
+            self.owner = None
         return self.sentence or self.owner or self._default
 
 

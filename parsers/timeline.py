@@ -15,6 +15,7 @@ __all__ = ["NOTHING", "Stated", "Timeline"]
 
 _COMPARED = re.compile(r"(?:比|较|与|同|跟|相比|相较于?|相对于?|对比|高于|低于|扭转|延续|自|仅次于|超过)$")
 _MULTIPLE_OF = re.compile(r"(?:是|为|相当于|约为|达到?|恢复至|恢复到|占|仅为)$")
+_TIMES = re.compile(r"的|[^，,。；;\d]{0,12}的[约近]?[\d.]+倍")
 _FROM = re.compile(r"(?:由|从)$")
 _BECAME = re.compile(r"到|至|转为|变为|调整为|变成|升为|降为|转成|基础上|(?<!分别)为")
 _YEARLY = re.compile(r"^(?:截至|至|到|截止)?(?:全年|年末|年底|年内|当年|全年度|本年|年度|年终|期末)")
@@ -25,7 +26,7 @@ _FLEETING = frozenset({"recurrent", "streak"})
 _BRIEF = frozenset({"year", "half", "quarter", "ytd", "month"})
 _RUNNING = frozenset({"year", "ytd", "half", "quarter", "month", "since"})
 _MEAN_GROWTH = re.compile(r"^(?:年均|年平均|平均每年)[^，,。]{0,6}(?:增长|递增|增速|下降|提高)")
-_EVENT = re.compile(r"^(?:前|起)?[^，,。；;\ue003]{0,4}?(?:投产|竣工|开工|挂牌|上市|通车|完工|启用|召开|开幕|举行|发布|印发|公布|宣布|电[，,]|讯)")
+_EVENT = re.compile(r"^(?:前|起)?[^，,。；;\ue003]{0,4}?(?:投产|竣工|挂牌|上市|通车|完工|启用|召开|开幕|举行|发布|印发|公布|宣布|电[，,]|讯)")
 _ONLY_HERE = frozenset({"目前", "截至目前", "如今", "现在", "当前", "眼下", "迄今", "至今", "截至发稿", "截至发稿时"})
 
 
@@ -75,6 +76,7 @@ class Timeline:
     def new_line(self) -> None:
         """A new paragraph: what the last one stated does not carry over."""
         self._paragraph = None
+        self._running = None
         self.new_sentence()
 
     def new_sentence(self) -> None:
@@ -107,7 +109,11 @@ class Timeline:
                 continue
             before = self._masked[max(0, period.start - 4) : period.start]
             after = self._masked[period.end : period.end + 24]
-            if _COMPARED.search(before) and period.type not in {"since"} or (_MULTIPLE_OF.search(before) and after[:1] == "的"):
+            if (
+                (_COMPARED.search(before) and period.type != "since")
+                or (_MULTIPLE_OF.search(before) and _TIMES.match(self._body[period.end : period.end + 24]))
+                or (self.compared is not None and before.endswith("\ue000"))
+            ):
                 self.compared = stated
             elif _FROM.search(before) and period.type not in {"since", "range", "streak"}:
                 self._from = stated
@@ -117,7 +123,7 @@ class Timeline:
                     self.compared, one_off = stated, None
             elif period.type in _FLEETING:
                 one_off = None if _MEAN_GROWTH.match(text + after) else stated
-            elif _EVENT.match(after):
+            elif period.type in {"day", "month", "year"} and not text.startswith("全") and _EVENT.match(after):
                 continue
             else:
                 one_off = None
@@ -126,6 +132,8 @@ class Timeline:
             self._from = one_off
 
     def _main(self, stated: Stated, text: str) -> None:
+        if text.startswith("今年") and self._sentence is not None and self._sentence.type == "as_of" and stated.first and self._sentence.last:
+            stated = Stated(text, stated.first, self._sentence.last, "ytd")
         self._pending.append(stated)
         self._from = None
         self._sentence = stated
