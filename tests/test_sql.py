@@ -22,7 +22,7 @@ DOCUMENT = {
     "format": "text",
     "encoding": "utf-8",
     "title": "一篇报道",
-    "published_at": dt.datetime(2024, 3, 1, 9, 0),
+    "published_at": dt.datetime.fromisoformat("2024-03-01 09:00:00"),
     "outlet": "萍乡日报",
     "city_code": "360300",
     "city": "萍乡市",
@@ -122,7 +122,9 @@ def test_mart(base: duckdb.DuckDBPyConnection, name: str, case: dict[str, Any]) 
 @pytest.mark.parametrize("name", views.MARTS)
 def test_every_mart_is_described_and_tested(name: str) -> None:
     described = views.mart(name)
-    assert described.zh and described.en and described.tests
+    assert described.zh
+    assert described.en
+    assert described.tests
     assert views.mart_sql(name).startswith("-- ")
 
 
@@ -288,8 +290,8 @@ def test_checks_without_a_bad_example_are_known() -> None:
 
 def test_unfinished_runs(base: duckdb.DuckDBPyConnection) -> None:
     rows = [
-        {"run_id": "a", "started_at": dt.datetime(2024, 1, 1), "run_status": "running"},
-        {"run_id": "b", "started_at": dt.datetime(2024, 1, 2), "run_status": "running"},
+        {"run_id": "a", "started_at": dt.datetime.fromisoformat("2024-01-01"), "run_status": "running"},
+        {"run_id": "b", "started_at": dt.datetime.fromisoformat("2024-01-02"), "run_status": "running"},
     ]
     base.register("rows_given", to_arrow("runs", rows))
     base.execute("delete from runs")

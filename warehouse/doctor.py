@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import duckdb
 
 from warehouse import catalog
 from warehouse.backup import backup_path
-from warehouse.catalog import WarehouseError, forget, open_lake
+from warehouse.catalog import WarehouseError, forget, open_lake, writing
 from warehouse.locks import LockTimeoutError, holder_of
 from warehouse.publish import current_manifest
 from warehouse.query import connect
@@ -38,7 +39,7 @@ class Finding:
 def examine(settings: Settings, *, mend: bool = False) -> list[Finding]:
     """Look at folder, lock, catalog, data files and publish, in this order; a broken one ends what builds on it."""
     findings = [*_folder(settings), *_lock(settings)]
-    if any(each.level == "error" for each in findings):
+    if any(each.level == "error" for each in findings) or _is_new(settings):
         return findings
     findings += _catalog_file(settings, mend=mend)
     if any(each.level == "error" for each in findings):
@@ -97,6 +98,14 @@ def _folder(settings: Settings) -> Iterator[Finding]:
         yield Finding("ok", f"{home}: writable, {free // 1024**3} GiB free")
 
 
+def _is_new(settings: Settings) -> bool:
+    """Whether there is nothing here yet, which looking at it must not change."""
+    path = settings.catalog_file
+    if path is None or path.exists():
+        return False
+    return settings.is_remote or next(Path(settings.data_path).rglob("*.parquet"), None) is None
+
+
 def _lock(settings: Settings) -> Iterator[Finding]:
     for path, task in (
         (catalog.lock_path(settings), "write"),
@@ -130,9 +139,6 @@ def _catalog_file(settings: Settings, *, mend: bool) -> Iterator[Finding]:
     path = settings.catalog_file
     if path is None:
         return
-    has_data = not settings.is_remote and next(Path(settings.data_path).rglob("*.parquet"), None) is not None
-    if not path.exists() and not has_data:
-        return
     wrong = _sound(path) if path.exists() else "it is gone"
     if wrong is None:
         return
@@ -156,6 +162,10 @@ def _catalog_file(settings: Settings, *, mend: bool) -> Iterator[Finding]:
         if leftover.exists():
             leftover.replace(leftover.with_name(leftover.name + ".damaged"))
     shutil.copy2(backup, path)
+    with writing(
+        settings, "mend"
+    ) as lake:  # commits are numbered anew from here, so nothing published may be built upon
+        lake.execute("update lake.meta set value = ? where name = 'warehouse_id'", [secrets.token_hex(8)])
     yield Finding(
         "warning",
         f"the catalog was damaged ({wrong}); its backup is in place again, the damaged file is kept as {path.name}.damaged",

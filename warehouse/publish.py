@@ -152,6 +152,9 @@ def _build(
         rows = lake.execute(f"select {listed} from lake.{name} order by {', '.join(table(name).sort)}").to_arrow_table()
         _write(rows, building / name)
     listed_parts = _parts(settings, lake, before, state, building)
+    _write(to_arrow("data_quality", []), building / "data_quality")
+    folder = settings.publish_path / str(number)
+    building.rename(folder)  # nothing points there yet
     manifest = {
         "format": FORMAT,
         "number": number,
@@ -162,20 +165,18 @@ def _build(
             "documents": sum(part.documents for part in listed_parts),
             "metrics": sum(part.metrics for part in listed_parts),
             **{
-                name: pq.ParquetFile(next((building / name).iterdir())).metadata.num_rows
+                name: pq.ParquetFile(next((folder / name).iterdir())).metadata.num_rows
                 for name in (*WHOLE, *dimensions)
             },
         },
     }
-    manifest["checks"] = _check(building, listed_parts)
-    with (building / "manifest.json").open("w", encoding="utf-8") as file:
+    manifest["checks"] = _database(folder / settings.database.name, manifest, listed_parts)
+    with (folder / "manifest.json").open("w", encoding="utf-8") as file:
         json.dump(manifest, file, ensure_ascii=False, indent=1)
-    for folder, _, files in os.walk(building):
+    for inside, _, files in os.walk(folder):
         for each in files:
-            parts.sync(Path(folder) / each)
-        parts.sync(Path(folder))
-    building.rename(settings.publish_path / str(number))
-    parts.sync(settings.publish_path)
+            parts.sync(Path(inside) / each)
+        parts.sync(Path(inside))
     return manifest
 
 
@@ -192,7 +193,11 @@ def _parts(
 ) -> list[Part]:
     """Link what can be kept, write what is new or spoilt; a part keeps the results of its checks."""
     source = settings.publish_path / str(before["number"]) if before else building
-    usable = before is not None and all(before.get(key) == state[key] for key in ("warehouse_id", "contract"))
+    usable = (
+        before is not None
+        and all(before.get(key) == state[key] for key in ("warehouse_id", "contract"))
+        and int(before["last_shard"]) <= int(state["last_shard"])
+    )
     known = [Part(**entry) for entry in before["parts"]] if before is not None and usable else []
     since = int(before["last_shard"]) if before is not None and usable else 0
     shards = lake.execute(
@@ -222,34 +227,27 @@ def _parts(
     ]
 
 
-def _check(building: Path, listed_parts: list[Part]) -> dict[str, int]:
-    """Run the checks across rows, add those of the parts, and write the table ``data_quality``."""
-    _write(to_arrow("data_quality", []), building / "data_quality")
-    with new_connection() as connection:
-        views.create_base_views(connection, building)
-        views.create_marts(connection)
-        found = quality.summary([*(part.checks for part in listed_parts), quality.found_in_all(connection)])
-    _write(to_arrow("data_quality", quality.rows_of(found)), building / "data_quality")
-    return {each.check.name: each.bad_rows for each in found}
-
-
-def _swap(settings: Settings, manifest: dict[str, Any]) -> None:
-    """Put a new database over the new folder, then point ``current`` at the folder: one step each."""
-    folder = settings.publish_path / str(manifest["number"])
-    inside = folder / settings.database.name
-    with new_connection(str(inside)) as connection:
-        views.create_base_views(connection, folder)
+def _database(path: Path, manifest: dict[str, Any], listed_parts: list[Part]) -> dict[str, int]:
+    """Make the database over a folder; run the checks across rows in it, add those of the parts, write ``data_quality``."""
+    with new_connection(str(path)) as connection:
+        views.create_base_views(connection, path.parent)
         views.create_marts(connection)
         views.comment(connection)
         connection.execute(
             f"create view publish_info as select {int(manifest['number'])} as number, "
-            f"timestamp {quote(manifest['published_at'])} as published_at, {quote(str(folder.absolute()))} as folder"
+            f"timestamp {quote(manifest['published_at'])} as published_at, {quote(str(path.parent.absolute()))} as folder"
         )
+        found = quality.summary([*(part.checks for part in listed_parts), quality.found_in_all(connection)])
+        _write(to_arrow("data_quality", quality.rows_of(found)), path.parent / "data_quality")
         connection.execute("checkpoint")
-    parts.sync(inside)
+    return {each.check.name: each.bad_rows for each in found}
+
+
+def _swap(settings: Settings, manifest: dict[str, Any]) -> None:
+    """Replace the database, then point ``current`` at the folder: one step each."""
     fresh = settings.database.with_name(f".{settings.database.name}.new")
     fresh.unlink(missing_ok=True)
-    parts.link(inside, fresh)
+    parts.link(settings.publish_path / str(manifest["number"]) / settings.database.name, fresh)
     fresh.replace(settings.database)
     link = settings.publish_path / ".current.new"
     link.unlink(missing_ok=True)

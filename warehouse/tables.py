@@ -12,7 +12,19 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
-__all__ = ["TIME_ZONE", "Column", "Table", "arrow_schema", "column", "columns", "now", "table", "tables", "to_arrow"]
+__all__ = [
+    "TIME_ZONE",
+    "YAML_LOADER",
+    "Column",
+    "Table",
+    "arrow_schema",
+    "column",
+    "columns",
+    "now",
+    "table",
+    "tables",
+    "to_arrow",
+]
 
 TIME_ZONE = dt.timezone(dt.timedelta(hours=8))
 """China Standard Time. There is no summer time, so a fixed offset needs no time zone database."""
@@ -26,6 +38,9 @@ ARROW_TYPES: dict[str, pa.DataType] = {
     "bool": pa.bool_(),
     "binary": pa.binary(),
 }
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Safe loading, ten times faster where the C library is there."""
+
 SQL_TYPES = {
     "string": "varchar",
     "int64": "bigint",
@@ -75,7 +90,7 @@ class Table:
 @cache
 def _dictionary() -> tuple[dict[str, Column], dict[str, Table]]:
     with Path(__file__).with_name("tables.yaml").open(encoding="utf-8") as file:
-        content = yaml.safe_load(file)
+        content = yaml.load(file, Loader=YAML_LOADER)  # noqa: S506 - a safe loader either way
     described = {name: Column(name=name, **entry) for name, entry in content["columns"].items()}
     listed = {
         name: Table(

@@ -15,7 +15,7 @@ import yaml
 
 from warehouse.catalog import quote
 from warehouse.settings import PACKAGE_ROOT
-from warehouse.tables import column, columns, table
+from warehouse.tables import YAML_LOADER, column, columns, table
 
 __all__ = ["BASE_TABLES", "MARTS", "Mart", "create_base_views", "create_marts", "mart", "mart_sql", "sql_digest"]
 
@@ -61,7 +61,7 @@ def mart(name: str) -> Mart:
     'city_facts'
     """
     with (SQL_FOLDER / "marts" / f"{name}.yml").open(encoding="utf-8") as file:
-        entry = yaml.safe_load(file)
+        entry = yaml.load(file, Loader=YAML_LOADER)  # noqa: S506 - a safe loader either way
     return Mart(name, entry["zh"], entry["en"], tuple(entry.get("warnings", ())), tuple(entry.get("tests", ())))
 
 
