@@ -23,8 +23,8 @@ from warehouse.tables import to_arrow
 
 __all__ = ["Commit", "IngestResult", "Plan", "Progress", "ingest", "reparse"]
 
-SHARD_BYTES = 32 * 1024 * 1024
-SHARD_FILES = 4000
+SHARD_BYTES = 16 * 1024 * 1024
+SHARD_FILES = 1000
 CHUNK_BYTES = 512 * 1024
 CHUNK_FILES = 64
 COUNTED_AHEAD = 500_000
