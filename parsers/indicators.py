@@ -163,7 +163,7 @@ def link(phrase: str, unit: str | None, kind: str, prefer: str | None = None) ->
             if not rest or rest[-1] in _BOUNDARY or _ends_in(rest, words("verbs")):
                 return chosen, alias
             return None, alias
-        shorter, taken = peel(text, wholes, 5)
+        shorter, taken = peel(text, wholes, 5, 1)
         if not taken or shorter == text:
             return None, ""
         text = shorter

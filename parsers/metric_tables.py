@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Cell", "TableReader"]
+from parsers.draft import Draft, unmark
+from parsers.indicators import link
+from parsers.places import find_places
+from parsers.quantities import find_quantities
+from parsers.subjects import Subject
+
+__all__ = ["Cell", "TableReader", "table_figure"]
 
 _NUMBER = re.compile(r"^[-－—–]?\d[\d,，]*(?:\.\d+)?[%％]?$")
 _NONE = re.compile(r"^(?:[-－—–…\.·/]+|—+|——|持平|…+)?$")
@@ -120,3 +126,41 @@ class TableReader:
         if not unit_words and re.search(r"增长|增速", row) and "%" in row:
             unit_words = "%"
         return Cell(start, end, row, row_start, column, unit_words or self._caption_unit, meaning)
+
+
+_ROW_MARKS = re.compile(r"^(?:其中[:：]?|[#＃*＊]|[一二三四五六七八九十]+、|\d+[.、]|[-—]|[（(][一二三四五六七八九十\d]+[）)])+")
+_GROWTH_ROW = re.compile(r"(?:同比|比上年)?(?:增长|增速|增幅)(?:率)?$")
+
+
+def table_figure(cell: Cell, body: str, masked: str) -> Draft | None:
+    """The draft of a table cell: named by its row, or by its column where the row is a place; None if its unit is not told."""
+    if cell.meaning == "unknown":
+        return None
+    text = body[cell.start : cell.end]
+    found = find_quantities(text + cell.unit_words) if cell.meaning == "level" else find_quantities(text)
+    if len(found) != 1 or found[0].start > 0:
+        return None
+    quantity = found[0]
+    place = _place_named(cell.row.strip())
+    if place is not None:
+        name = re.sub(r"/.*|\s", "", cell.column)
+    else:
+        name = unmark(masked[cell.row_start : cell.row_start + len(cell.row)])
+    name = _ROW_MARKS.sub("", re.sub(r"[（(][^（()）]*[）)]|\s", "", name)).lstrip("末")
+    grows = _GROWTH_ROW.search(name)
+    kind = {"growth": "growth_yoy", "share": "share"}.get(cell.meaning, "level")
+    unit = quantity.unit if kind == "level" else "%"
+    if unit is None:
+        return None
+    if kind == "level" and unit in {"%", "‰"}:
+        kind = "growth_yoy" if grows else "ratio"
+    name = name[: grows.start()] if grows else name
+    indicator, _ = link(name, unit, kind)
+    return Draft(quantity, cell.start, cell.end, unit, kind=kind, rule="table", name=name, indicator_id=indicator, subject=place)
+
+
+def _place_named(name: str) -> Subject | None:
+    for mention in find_places(name):
+        if mention.start == 0 and mention.end == len(name):
+            return Subject(name, mention.level, mention.code)
+    return None

@@ -33,15 +33,15 @@ def any_of(*names: str) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(words(*names), key=lambda w: (-len(w), w))))
 
 
-def peel(text: str, vocabulary: frozenset[str], longest: int = 6) -> tuple[str, list[str]]:
-    """Take words of ``vocabulary`` off the end of ``text``: what is left, and the words, last first.
+def peel(text: str, vocabulary: frozenset[str], longest: int = 6, most: int = 99) -> tuple[str, list[str]]:
+    """Take words of ``vocabulary`` off the end of ``text``: what is left, and the words (``most`` of them), last first.
 
     >>> peel("出口总额同比增长了", frozenset({"同比", "增长", "增长了"}))
     ('出口总额', ['增长了', '同比'])
     """
     taken = []
     end = len(text)
-    while end:
+    while end and len(taken) < most:
         for size in range(min(longest, end), 0, -1):
             word = text[end - size : end]
             if word in vocabulary:

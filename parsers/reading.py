@@ -10,7 +10,7 @@ from parsers.draft import NUM, Draft, mask, unmark
 from parsers.indicators import catalogue, link
 from parsers.kinds import status_of
 from parsers.lists import distribute, share_unit, triples
-from parsers.metric_tables import Cell, TableReader
+from parsers.metric_tables import TableReader, table_figure
 from parsers.model import Quantity
 from parsers.naming import VA, Surroundings, name_number
 from parsers.periods import find_periods
@@ -227,52 +227,15 @@ class _Reader:
 
     def _read_row(self, start: int, line: str, tables: TableReader) -> None:
         for cell in tables.read(line, start):
-            draft = self._cell(cell)
+            draft = table_figure(cell, self.body, self.masked)
             if draft is not None:
+                draft.time = self.timeline.at(draft.start, "")
+                draft.subject = draft.subject or self.subjects.home.subject
                 self.drafts.append(draft)
         self.timeline.skip_to(start + len(line))
 
-    def _cell(self, cell: Cell) -> Draft | None:
-        if cell.meaning == "unknown":
-            return None
-        text = self.body[cell.start : cell.end]
-        found = find_quantities(text + cell.unit_words) if cell.meaning == "level" else find_quantities(text)
-        if len(found) != 1 or found[0].start > 0:
-            return None
-        quantity = found[0]
-        time = self.timeline.at(cell.start, "")
-        place = _place_named(cell.row.strip())
-        if place is not None:
-            name = re.sub(r"/.*|\s", "", cell.column)
-        else:
-            name = unmark(self.masked[cell.row_start : cell.row_start + len(cell.row)])
-        name = _ROW_MARKS.sub("", re.sub(r"[（(][^（()）]*[）)]|\s", "", name)).lstrip("末")
-        grows = _GROWTH_ROW.search(name)
-        kind = {"growth": "growth_yoy", "share": "share"}.get(cell.meaning, "level")
-        unit = quantity.unit if kind == "level" else "%"
-        if kind == "level" and unit == "%" and grows:
-            kind = "growth_yoy"
-        if unit is None:
-            return None
-        name = name[: grows.start()] if grows else name
-        indicator, _ = link(name, unit, kind)
-        draft = Draft(quantity, cell.start, cell.end, unit, kind=kind, rule="table", name=name, indicator_id=indicator, time=time)
-        if kind == "level" and unit in {"%", "‰"}:
-            draft.kind = "ratio"
-        draft.subject = place or self.subjects.home.subject
-        return draft
 
-
-_ROW_MARKS = re.compile(r"^(?:其中[:：]?|[#＃*＊]|[一二三四五六七八九十]+、|\d+[.、]|[-—]|[（(][一二三四五六七八九十\d]+[）)])+")
-_GROWTH_ROW = re.compile(r"(?:同比|比上年)?(?:增长|增速|增幅)(?:率)?$")
 _NAMED = re.compile(r"(?:增长|下降|达到?|完成|实现|突破|超过?|收入|总额|产值|增加值|投资|为|保持在|稳定在|提升|提高|降低|不低于)$")
-
-
-def _place_named(name: str) -> Subject | None:
-    for mention in find_places(name):
-        if mention.start == 0 and mention.end == len(name):
-            return Subject(name, mention.level, mention.code)
-    return None
 
 
 def _continue(draft: Draft, before: Draft) -> None:
