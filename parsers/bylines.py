@@ -29,17 +29,18 @@ class Byline(NamedTuple):
 
 _LABEL = re.compile(
     # No label begins with another character: a look ahead spares the alternatives at most places.
-    r"(?=[文信稿新消内资本图来出转发供公所更录上时日成印生截实施有废失编打今访活会当报作记撰通责网值执美视见审校终初复监一二三签主统策排选摄点浏阅人查评【字体保分关收扫我听小中大TA手索组标语服导原背举纠播订赞回微Q])(?:"
-    r"(?P<outlet>(?:文章|信息|稿件|新闻|消息|内容|资讯|本文|图文)?\s*(?:来\s*源(?:于|自)?|出\s*处|稿\s*源|转载自|信息提供)\s*[:：丨]|(?:本文|文章)来源于)"
-    r"|(?P<publisher>(?:发布机构|发布单位|发布部门|供稿单位|发文机关|发文机构|发文单位|公开机构|所属机构|信息提供单位)\s*[:：])"
-    r"|(?P<time>(?:发布|发表|更新|信息|文章|录入|公开|上传|发文|发稿)?(?:时\s*间|日\s*期)\s*[:：]|发布于\s*[:：]?)"
-    r"|(?P<other_time>(?:成文|印发|生成|截止|截至|实施|施行|有效|废止|失效|编辑|打印|今天|访问|活动|会议|当前|报名)(?:时间|日期)\s*[:：]|(?:今天是|截至|今日)\s*[:：]?)"
+    r"(?=[文信稿新消内资本图来出转发供公所更录上时日成印生截实施有废失编打今访活会当报作记撰通责网值执美视见审校终初复监一二三签主统策排选摄点浏阅人查评【字体保分关收扫我听小中大TA手索组标语服导原背举纠播订赞回微Q内])(?:"
+    r"(?P<outlet>(?:文章|信息|稿件|新闻|消息|内容|资讯|本文|图文)?\s*(?:来\s*源(?:于|自)?|出\s*处|稿\s*源|转载自|信息提供)\s*(?:[:：丨]|(?=\t))|(?:本文|文章)来源于)"
+    r"|(?P<publisher>(?:发布机构|发布单位|发布部门|供稿单位|发文机关|发文机构|发文单位|公开机构|所属机构|信息提供单位)\s*(?:[:：]|(?=\t)))"
+    r"|(?P<time>(?:发布|发表|更新|信息|文章|录入|公开|上传|发文|发稿)?(?:时\s*间|日\s*期)\s*(?:[:：]|(?=\t))|发布于\s*[:：]?)"
+    r"|(?P<made>(?:成文|生成|印发|制发)(?:时间|日期)\s*(?:[:：]|(?=\t)))"
+    r"|(?P<other_time>(?:截止|截至|实施|施行|有效|废止|失效|编辑|打印|今天|访问|活动|会议|当前|报名)(?:时间|日期)\s*[:：]|(?:今天是|截至|今日)\s*[:：]?)"
     r"|(?P<author>(?:本文|文章|图文)?\s*(?:作\s*者|记\s*者|撰\s*文|撰\s*稿|文|通讯员)\s*[:：])"
     r"|(?P<chief>(?:本文)?\s*(?:责任编辑|责\s*编|责任编缉)\s*[:：])"
-    r"|(?P<editor>(?:本文|网络|网站|值班)?\s*编\s*辑\s*[:：])"
-    r"|(?P<staff>(?:执行|文字|新媒体|美术|视频|见习|实习)?\s*(?:编\s*审|审\s*核|审\s*校|校\s*对|终\s*审|初\s*审|复\s*审|监\s*制|一审|二审|三审|审签|签发|主编|统筹|策划|排版|美编|选稿|录入|发布人|摄影|值班主任|值班编委|供稿|供图)(?:人|员)?\s*[:：])"
+    r"|(?P<editor>(?:本文|网络|网站|值班|内容|文字|稿件)?\s*编\s*辑\s*[:：])"
+    r"|(?P<staff>(?:执行|文字|内容|稿件|新媒体|美术|视频|见习|实习)?\s*(?:编\s*审|审\s*核|审\s*校|校\s*对|终\s*审|初\s*审|复\s*审|监\s*制|一审|二审|三审|审签|签发|主编|统筹|策划|排版|美编|选稿|录入|发布人|摄影|值班主任|值班编委|供稿|供图)(?:人|员)?\s*[:：])"
     r"|(?P<clicks>(?:点\s*击|浏\s*览|阅\s*读|访\s*问|人\s*气|查看)\s*(?:次\s*数|总?量|数|率|人次)?\s*[:：])"
-    r"|(?P<stop>评\s*论\s*数?\s*[:：(（]|【?\s*字\s*[体号]|字体大小|文字大小|保护视力|分享|打\s*印|关\s*闭|收\s*藏|复制链接|扫一扫|转发|我要|听新闻|小号|中号|大号|T\s?\||A[-+]|点赞|手机(?:看|扫|阅读)|主题分类|有效性|文\s*号|索引号|关键词|信息类别|组配分类|体裁|标\s*题|语\s*种|服务对象|导读|原标题|浏览字号|视力保护|背景色|举报|纠错|播报|订阅|关注|赞|回复|微信|微博|QQ空间))"
+    r"|(?P<stop>评\s*论\s*数?\s*[:：(（]|【?\s*字\s*[体号]|字体大小|文字大小|保护视力|分享|打\s*印|关\s*闭|收\s*藏|复制链接|扫一扫|转发|我要|听新闻|小号|中号|大号|T\s?\||A[-+]|点赞|手机(?:看|扫|阅读)|主\s*题\s*分\s*类|有效性|文\s*号|索\s*引\s*号|关\s*键\s*[词字]|信息类别|组配分类|体裁|标\s*题|语\s*种|服务对象|导读|原标题|浏览字号|视力保护|背景色|举报|内容纠错|纠错|播报|订阅|关注|赞|回复|微信|微博|QQ空间))"
 )
 _OTHER_TIME = re.compile(r"(?:(?:成文|印发|生成|截止|截至|实施|施行|有效|废止|失效|打印|访问|活动|会议|当前|报名)(?:时间|日期)|今天是|截至|今日)\s*[:：]?\s*$")
 _AFTER_CLICKS = re.compile(r"^\s*(?:共)?\s*[\[(（【]?\s*(\d[\d,]*)(?:\.(\d+))?\s*(万)?\s*(?:次|人|人次)?")
@@ -92,7 +93,7 @@ def read_byline(head: list[str], tail: list[str], ends: list[str]) -> Byline:
 
 def _read_fields(line: str, fields: dict[str, str], ignored: set[str]) -> None:
     """Add what a line says; a field that is already known stays."""
-    if ":" not in line and "：" not in line and "丨" not in line and "来源于" not in line and "发布于" not in line:
+    if ":" not in line and "：" not in line and "丨" not in line and "\t" not in line and "来源于" not in line and "发布于" not in line:
         return  # no label without one of these
     labels = list(_LABEL.finditer(line))
     for k, label in enumerate(labels):
@@ -100,7 +101,7 @@ def _read_fields(line: str, fields: dict[str, str], ignored: set[str]) -> None:
         if kind in ("stop", "staff", "other_time") or kind in ignored:
             continue
         end = labels[k + 1].start() if k + 1 < len(labels) else len(line)
-        value = line[label.end() : end].replace("\t", " ").strip()
+        value = line[label.end() : end].strip().split("\t", 1)[0]
         if kind in ("outlet", "publisher", "author", "editor", "chief"):
             date = MOMENT.search(value)
             if date:
@@ -140,15 +141,15 @@ def _editor(value: str | None) -> str | None:
 def _moment(head: list[str], fields: dict[str, str]) -> dt.datetime | None:
     """The date behind a label of time, else the first date of the byline; the one with a time of day before one without."""
     plain: dt.datetime | None = None
-    for text in ([fields["time"]] if "time" in fields else []) + head:
+    for text in [*([fields["time"]] if "time" in fields else []), *head, fields.get("made", "")]:
         if len(text) > 160 or ("20" not in text and "19" not in text):
             continue
         for match in MOMENT.finditer(text, 0, 120):
             before = text[max(0, match.start() - 12) : match.start()]
-            label = _OTHER_TIME.search(before)
+            label = _OTHER_TIME.search(before) if text is not fields.get("made") else None
             moment = moment_of(match) if label is None else None
-            if moment is None:
-                continue
+            if moment is None or text.startswith("在", match.end()):
+                continue  # 在…会议上: the day of the speech
             if match.group("hour"):
                 return moment if plain is None or plain.date() == moment.date() else plain
             plain = plain or moment

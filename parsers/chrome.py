@@ -49,6 +49,7 @@ class Article(NamedTuple):
 
 
 _KEPT = "article"
+_REMARK = re.compile(r"[（(][^）)]{1,8}[）)]$")
 _LONG_TAIL_STARTS = frozenset("【（([版免特法郑声本凡以转未如若原©Cc附上下新主承技网扫")
 """How long lines of rights, attachments and neighbours begin; others are not worth a look."""
 
@@ -68,6 +69,12 @@ def strip_chrome(page: Page) -> Article:
     if not blocks:
         return Article("")
     return _Stripper(page).run()
+
+
+def _again(flat: str, said: str) -> bool:
+    """Whether a line shows the headline or a part of it once more, perhaps with a remark in brackets."""
+    flat = _REMARK.sub("", flat).removeprefix("关于")
+    return len(flat) >= 4 and (flat in said or said in flat)
 
 
 class _Stripper:
@@ -96,7 +103,8 @@ class _Stripper:
             start, end = 0, len(self.blocks)
             byline, lead = self._byline_in_dump()
         if lead < 0:
-            return self._article(Title(None, -1, -1, "none"), -1, 0, 0)
+            byline = self._byline_before(len(self.blocks))
+            return self._article(find_title(self.page, len(self.blocks), byline), byline, 0, 0)
         title = find_title(self.page, lead, byline)
         first = self._first(start, lead, byline, title)
         last = self._last(first, lead, end)
@@ -135,7 +143,7 @@ class _Stripper:
                 continue
             if byline_kind(text):
                 score += 0.5
-            if link * 2 > len(text):
+            if link * 2 > len(text) or lexicon().issuer.match(text):
                 continue
             score -= 0.03 * (lead - i)
             if score > best and score >= 0.9:
@@ -198,7 +206,7 @@ class _Stripper:
             flat = squeeze(text)
             if byline_kind(text):
                 self._drop(i, "byline", 0.9)
-            elif said and len(flat) >= 4 and (flat in said or said in flat) and not heading(text):
+            elif said and not heading(text) and _again(flat, said):
                 self._drop(i, "title_again", 0.9)
             elif rules.issuer.match(text):
                 self._drop(i, "issuer", 0.8)
@@ -303,7 +311,7 @@ class _Stripper:
                 continue
             text, box, link = self.blocks[i]
             size = len(text)
-            if size <= 50 or (size <= 160 and (text[0] in "▲△▼↑↓■□◆(（图资配视数供您当现" or text[-1] in ")）摄影片图发")):
+            if size <= 50 or (size <= 160 and (text[0] in "▲△▼↑↓■□◆(（【图资配视数供您当现" or text[-1] in ")）摄影片图发")):
                 match = rules.drop.match(text)
                 if match:
                     self._drop(i, match.lastgroup or "drop", 0.8)
@@ -335,7 +343,7 @@ class _Stripper:
         """Cut editor and source remarks off the end of paragraphs."""
         tail = [i for i in range(first, last) if not self.rules[i]][-3:]
         for i in range(first, last):
-            if self.rules[i] or (self.texts[i][-1] not in ")）】]" and i not in tail):
+            if self.rules[i] or (self.texts[i][-1] not in ")）】]—" and i not in tail):
                 continue
             text = self.texts[i]
             for _ in range(3):
@@ -398,8 +406,9 @@ def judge(page: Page, article: Article, decoded: Decoded | None = None) -> Rejec
     if len(body) >= 80 and prose >= 2:
         return None
     rows = sum(1 for b in page.blocks if 8 <= len(b.text) <= 80 and b.link * 10 >= len(b.text) * 6)
-    dated = sum(1 for b in page.blocks if len(b.text) <= 80 and DATE.search(b.text))
-    if len(body) < 80 and (rows >= 15 or (rows >= 8 and linked > total * _LIST_SHAPE) or dated >= 8):
+    dated = sum(1 for b in page.blocks if 8 < len(b.text) <= 80 and DATE.search(b.text))
+    told = article.title.text is not None and article.byline >= 0
+    if len(body) < 80 and not told and (rows >= 15 or (rows >= 8 and linked > total * _LIST_SHAPE) or dated >= 8):
         return Reject(None, "chrome", "list_page", "是新闻列表页，没有一篇正文")
     if len(body) < 20 or prose == 0:
         return Reject(None, "chrome", "no_article", "页面里没有正文（只有导航、链接或空白）")

@@ -95,11 +95,11 @@ def _byline_of(page: Page, article: Article) -> Byline:
     first, last = article.first, article.last
     anchor = article.title.first if article.title.first >= 0 else article.byline
     start = max(0, min(anchor if anchor >= 0 else first, first) - 6)
-    head = [
-        blocks[i].text
-        for i in range(start, min(max(first, 0), len(blocks)))
-        if len(blocks[i].text) <= 300 and not article.title.first <= i <= article.title.last
-    ]
+    title = article.title
+    # The byline itself first, then what follows the headline, then what stands before it.
+    order = [i for i in range(start, min(max(first, 0), len(blocks))) if not title.first <= i <= title.last]
+    order.sort(key=lambda i: (i != article.byline, i < title.first, i))
+    head = [blocks[i].text for i in order if len(blocks[i].text) <= 300]
     tail = [
         blocks[i].text
         for i in range(max(first, 0), min(last + 1, len(blocks)))
@@ -154,6 +154,12 @@ def _published_at(
     if stated:
         found["published_at"] = "meta"
         return stated[0]
+    for block in page.blocks[max(0, article.first - 10) : article.last + 10]:
+        if len(block.text) <= 40 and "20" in block.text:
+            shown = read_moment(block.text)
+            if shown is not None:
+                found["published_at"] = "line"
+                return shown
     match = _URL_DATE.search(address)
     if match:
         found["published_at"] = "url"

@@ -20,6 +20,7 @@ _HEADLINE_BOX = re.compile(
 )
 _SIDE_BOX = re.compile(r"sub-?tit|futi|fbt|logo|nav|menu|column|channel|site-?name|related|side|hot|rank|list")
 _NAMES_SITE = re.compile(r"(?:网|政府|局|门户|频道|日报|晚报|官网|首页|新闻网|人大|客户端|委员会|信息公开|政务公开)$")
+_TABLE_TITLE = re.compile(r"(?:^|\t)(?:标\s*题|信息名称|文件名称|名\s*称)\s*[:：\t]\s*([^\t]{6,100})")
 _HEADINGS = {"h1": 3.0, "h2": 1.6, "h3": 1.2, "h4": 0.8, "h5": 0.4, "h6": 0.4}
 
 
@@ -60,7 +61,7 @@ def clean_head_title(text: str) -> str:
     while (
         last > first
         and len(pieces[last]) <= 24
-        and suffix.fullmatch(pieces[last])
+        and (suffix.fullmatch(pieces[last]) or text[spans[last - 1][1] : spans[last][0]].strip() == "_")
         and len(pieces[last]) < sum(map(len, pieces[first:last]))
     ):
         last -= 1
@@ -75,6 +76,7 @@ def _in_html(page: Page, lead: int, byline: int) -> Title:
     stated = [head.meta[n] for n in names if n in head.meta]
     if "headline" in head.linked:
         stated.append(head.linked["headline"])
+    stated += _named_in_table(page, lead)
     said = [squeeze(_MARKUP.sub("", s)) for s in [*stated, head.title or ""] if s]
     best, best_at, best_score = None, -1, 1.5
     blocks = page.blocks
@@ -83,7 +85,7 @@ def _in_html(page: Page, lead: int, byline: int) -> Title:
     for i in range(end):
         text, box, link = blocks[i]
         size = len(text)
-        if not 4 <= size <= 120 or link * 2 > size:
+        if not 4 <= size <= 120 or (link * 2 > size and tags[box] not in ("h1", "h2")):
             continue
         flat = squeeze(text)
         score = 0.0
@@ -116,7 +118,7 @@ def _in_html(page: Page, lead: int, byline: int) -> Title:
         score -= min(1.0, 0.02 * max(0, lead - i))
         if score > best_score:
             best, best_at, best_score = text, i, score
-    if best is None or (best_score < 3.0 and not _agrees(best, said)):
+    if best is None or not _agrees(best, said):
         shared = _shared(page, end, said)
         if shared is not None:
             return shared
@@ -137,6 +139,15 @@ def _in_html(page: Page, lead: int, byline: int) -> Title:
     return Title(_MARKUP.sub("", text).strip(), first, last, "block")
 
 
+def _named_in_table(page: Page, lead: int) -> list[str]:
+    """What the index table above an official document calls it (标题：…)."""
+    for i in range(max(0, lead - 40), lead):
+        match = _TABLE_TITLE.search(page.blocks[i].text)
+        if match:
+            return [match.group(1).strip()]
+    return []
+
+
 def _agrees(text: str, said: list[str]) -> bool:
     flat = squeeze(text)
     return any(flat in s or s in flat for s in said)
@@ -146,8 +157,8 @@ def _shared(page: Page, end: int, said: list[str]) -> Title | None:
     """The part that a heading and the page's title share, where each has something of its own round it."""
     tags = (page.boxes or NO_BOXES).tags
     for i in range(end):
-        text, box, link = page.blocks[i]
-        if not 10 <= len(text) <= 120 or link * 2 > len(text) or tags[box] not in ("h1", "h2", "h3"):
+        text, box, _ = page.blocks[i]
+        if not 10 <= len(text) <= 120 or tags[box] not in ("h1", "h2", "h3"):
             continue
         for other in said:
             match = SequenceMatcher(None, text, other, autojunk=False).find_longest_match()
