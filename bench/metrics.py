@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import logging
 import time
 import warnings
 from collections.abc import Callable
@@ -52,7 +53,7 @@ def jionlp() -> dict[str, Finder]:
             len(jio.ner.extract_time(line, time_base=now, with_parsing=True)) for line in text.split("\n") if line
         )
 
-    return {"JioNLP money": money, "JioNLP time": times, "JioNLP money + time": lambda text: money(text) + times(text)}
+    return {"JioNLP money + time": lambda text: money(text) + times(text)}
 
 
 def recognizers() -> dict[str, Finder]:
@@ -91,6 +92,7 @@ def main() -> None:
     parser.add_argument("--slow-chars", type=int, default=20_000)
     args = parser.parse_args()
     warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)
     bodies = []
     for path in args.texts:
         text = path.read_text(encoding="utf-8")

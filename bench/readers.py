@@ -121,7 +121,7 @@ def _newspaper() -> Callable[[str], Reading]:
     import newspaper
 
     def read(html: str) -> Reading:
-        page = newspaper.Article("http://example.com/a.html", language="zh")
+        page = newspaper.Article("http://example.com/a.html", language="zh", fetch_images=False)
         page.download(input_html=html)
         page.parse()
         return page.text, {"title": page.title, "published_at": page.publish_date}
@@ -133,7 +133,14 @@ def _goose() -> Callable[[str], Reading]:
     from goose3 import Goose
     from goose3.text import StopWordsChinese
 
-    extractor = Goose({"stopwords_class": StopWordsChinese, "enable_image_fetching": False})
+    extractor = Goose(
+        {
+            "stopwords_class": StopWordsChinese,
+            "enable_image_fetching": False,
+            "use_meta_language": False,
+            "target_language": "zh",
+        }
+    )
 
     def read(html: str) -> Reading:
         found = extractor.extract(raw_html=html)
