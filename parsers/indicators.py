@@ -38,6 +38,7 @@ class Indicator:
     new_id: str
     stock_flow: str
     sector: str
+    scope: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _names() -> _Names:
         for row in csv.DictReader(file):
             ind = row["indicator_id"]
             indicators[ind] = Indicator(
-                ind, row["name_zh"], row["dimension"], row["base_unit"], row["typical_kind"], row["modifiers"] == "open", row["new_id"], row["stock_flow"], row["sector"]
+                ind, row["name_zh"], row["dimension"], row["base_unit"], row["typical_kind"], row["modifiers"] == "open", row["new_id"], row["stock_flow"], row["sector"], row["default_scope"]
             )
             for alias in [row["name_zh"], *row["aliases_zh"].split("|")]:
                 key = normalise(alias.lstrip("="))
@@ -157,7 +158,7 @@ def link(phrase: str, unit: str | None, kind: str, prefer: str | None = None) ->
                 return None, alias
             if not rest or rest[-1] in _BOUNDARY or (names.indicators[chosen].is_open and alias not in names.exact):
                 return chosen, alias
-            if alias not in names.exact and (_ends_in(rest, words("verbs")) or rest[-1] in _OWNER_ENDS):
+            if alias not in names.exact and (_ends_in(rest, words("verbs")) or (rest[-1] in _OWNER_ENDS and "级" not in rest and "以上" not in rest)):
                 return chosen, alias
             rest, _ = peel(rest, words("neutral"), 8)
             if not rest or rest[-1] in _BOUNDARY or _ends_in(rest, words("verbs")):

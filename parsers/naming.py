@@ -13,7 +13,7 @@ from parsers.timeline import Stated
 
 __all__ = ["VA", "Surroundings", "name_number"]
 
-_BOUNDARY = re.compile(r"[，,；;：:（(——]+|^[、和及与]+(?=.)")
+_BOUNDARY = re.compile(r"[，,；;：:（(——]+|^[、和及与]+(?=.)|、(?=增长|下降|同比|环比|居|列|占|高于|低于|比|较|位居|前移|回落|提高)")
 _COMPARED_TIME = re.compile(rf"(?:比|较|与|同|跟|相较于?|相比于?|由|从)?{TIME}+(?:{BLANK}*)(?:相比|同期|末|底|度)*的?")
 _SPAN_MEAN = re.compile(r"(?:[两三四五六七八九十]|\d+|\ue003+)?年(?:平均|均)(?:每年)?|年均|年平均|平均每年")
 _GAP = re.compile(
@@ -23,7 +23,7 @@ _GAP = re.compile(
 _TIME_ONLY = re.compile(rf"^(?:{TIME}|{BLANK})+|上年|去年|同期|上月|上季|快报|年初")
 _SCOPE = re.compile(
     rf"(?:稳居|稳列|位居|位列|位次居|排名居?|排在|排|居|列|名列|跃居|跃升至|升至|升到|保持|继续保持|继续居|跻身|进入|入选|获评|进位至|上升至|为|达到|占据|登上|领跑|在|的|^|[、，])*"
-    rf"(?P<scope>全国|全省|全区|全市|全州|全球|世界|国内|行业|我省|我市|全县|中国|亚洲|东北|中部|西部|长三角|同类|[{PLACE}]+)(?P<more>[^，,；;。]{{0,14}}?)(?:排名|排|列|位列|居|中)*(?:并列)?$"
+    rf"(?P<scope>全国|全省|全区|全市|全州|全球|世界|国内|行业|我省|我市|全县|中国|亚洲|东北|中部|西部|长三角|同类|[一二三四五六七八九十\d{NUM}]+县[一二三四五六七八九十\d{NUM}]+区|[{PLACE}]+)(?P<more>[^，,；;。]{{0,14}}?)(?:排名|排|列|位列|居|中)*(?:并列)?$"
 )
 _SHARE = re.compile(rf"(?<!抢)(?<!侵)占(?!地(?!区|方)|领|用|线|道|比(?!重)|有率)(?:到|了|据|全部)?")
 _CONTRIBUTION = re.compile(
@@ -35,7 +35,11 @@ _COUNT_STOP = re.compile(rf"[，,；;：:。！？!?、（(\n{NUM}{TIME}{BLANK}]
 _JUNK_LEAD = re.compile(r"^(?:其中|同时|此外|另外|并|且|而|但|以及|按[^，,]{1,8}计算|按[^，,]{0,8}价格?|(?:比|较)(?=.{2})|初步核算|据[^，,]{1,8}统计|受[^，,]{0,20}(?:带动|影响|拉动))+")
 _BY_AREA = frozenset({"城市", "农村", "乡村"})
 _PER = re.compile(r"(?P<mu>亩均|每亩|平均亩产|单产|亩产)|(?P<t>每吨)|(?P<wan>每?万人(?!次))|(?P<qian>每?千人)|(?P<minute>每分钟)|(?P<person>人均|每人)")
+_BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 _STATE = re.compile(r"开工(?!建)|竣工|新?签约|引进|新引进")
+_LIST_WORDS = re.compile(r"考评|考核|榜单|排行榜|百强榜|名单|评选")
+_LIST_NOUN = re.compile(r"(?:商|企业|城市|品牌|榜|园区|开发区|县市|百强)$")
+_MADE_YEARLY = re.compile(r"年产(?!值|业|量|销)")
 _NEW = re.compile(r"新增|净增|新登记|新设|新上市|新培育|新入库")
 _HEADS = re.compile(
     r"(?:增加值|产量|产值|投资|支出|收入|零售额|进出口|出口|进口|项目|价格|面积|企业|利润|用电量|销量|余额|税收|交易额|装机容量|发电量|占比|率)$"
@@ -127,7 +131,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     if gap is None and named is not clause:
         _, verbs = peel(unmark(_COMPARED_TIME.sub("", clause)), _CUES)
     name = _JUNK_LEAD.sub("", name.strip("“”\"‘’ 　—-·、"))
-    plain = unmark(clause)
+    plain = _BRACKET.sub("", body[base : base + len(clause)])
     wording = Wording(
         plain, name, verbs, body[draft.start : draft.end], gap is not None, share, contribution,
         around.mom, _far(around.compared, around.time, plain), _rate_before(around), unmark(around.after[:8]),
@@ -140,17 +144,29 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     if draft.rule == "level_rate":
         draft.unit = "pp"
     _per(draft, plain)
+    if draft.unit == "rank" and _is_listing(draft, name, plain, body):
+        draft.indicator_id, draft.name = "list_ranking", name or plain
+        return
     if share and (found := _whole_share(draft, name, clause, around)):
         draft.indicator_id, draft.name = found, name or (around.carry.name if around.carry else "")
     elif kind.rule == "of_plan":
         _plan_share(draft, name, around)
     else:
         _link(draft, name, prior, around)
+    if draft.kind in {"count", "level"} and draft.indicator_id in {None, "industrial_product_output"} and _MADE_YEARLY.search(plain):
+        draft.indicator_id = "production_capacity"
     if draft.kind == "duration" and draft.indicator_id is None and (_TAKES.search(around.segment) or _DONE_IN.match(around.after)):
         draft.indicator_id = "project_construction_duration"
     _new_sibling(draft, plain)
     if draft.kind == "growth_yoy" and draft.indicator_id in _NO_YEAR and not _YOY.search(plain):
         draft.kind = "growth"
+
+
+def _is_listing(draft: Draft, name: str, clause: str, body: str) -> bool:
+    """A place in a published list (百强, 考评) is not a rank of an indicator."""
+    if body[draft.start : draft.end].endswith("强") or _LIST_WORDS.search(clause[-16:]):
+        return True
+    return not name and draft.scope is not None and bool(_LIST_NOUN.search(draft.scope))
 
 
 def _whole_share(draft: Draft, name: str, clause: str, around: Surroundings) -> str | None:
@@ -232,6 +248,9 @@ def _link(draft: Draft, name: str, prior: str, around: Surroundings) -> None:
             draft.indicator_id, draft.name = found, name
             return
     right = _right(draft, around.after)
+    if kind == "count" and rest and right and (found := _verb_and_noun(rest, right, unit, kind)):
+        draft.indicator_id, draft.name, draft.rule = found, rest[-2:] + right[:6], draft.rule + "+after"
+        return
     if kind in {"count", "level", "change"} and right:
         found, alias = find_alias(right, unit, kind)
         if found and not (rest and kind == "level" and around.after[:1] != "的"):
@@ -248,6 +267,15 @@ def _link(draft: Draft, name: str, prior: str, around: Surroundings) -> None:
                 draft.indicator_id = stock
             return
     draft.name = name or right
+
+
+def _verb_and_noun(verb: str, noun: str, unit: str | None, kind: str) -> str | None:
+    """整合 50余家 企业: verb and noun round the number name it together."""
+    for size in range(min(8, len(noun)), 1, -1):
+        found, alias = link(verb[-2:] + noun[:size], unit, kind)
+        if found and len(alias) == size + 2:
+            return found
+    return None
 
 
 def _preference(around: Surroundings) -> str | None:

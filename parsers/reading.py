@@ -6,8 +6,8 @@ import datetime as dt
 import re
 from itertools import zip_longest
 
-from parsers.draft import NUM, Draft, mask, unmark
-from parsers.indicators import catalogue, link
+from parsers.draft import NUM, Draft, mask
+from parsers.indicators import catalogue
 from parsers.kinds import status_of
 from parsers.lists import distribute, share_unit, triples
 from parsers.metric_tables import TableReader, table_figure
@@ -17,7 +17,7 @@ from parsers.periods import find_periods
 from parsers.phrases import any_of
 from parsers.places import find_places
 from parsers.quantities import find_quantities
-from parsers.subjects import Subject, Subjects, owner_of
+from parsers.subjects import Subjects, owner_of
 from parsers.timeline import NOTHING, Stated, Timeline
 
 __all__ = ["read_body"]
@@ -28,6 +28,9 @@ _CONTINUED = re.compile(
     r"^个?(?:[、/]|和|及|与|以及|至|或)+(?:[\ue001\ue002]|全国|全省|全区|全市|平均|水平)*的?$"
 )
 _TO_ONLY = re.compile(r"^(?:左右|以上|以下)?(?:进一步|大幅|稳步|逐步|快速)?(?:提高|提升|上升|下降|降低|降|升|增加|增长|增|调整|缩小|扩大|回落|减少|减|压缩|缩短|跃升|攀升|变|转|上调|下调|收窄|压减|延长)(?:到|至|为|成)(?:了|约|近|超)?$")
+_NOUN = re.compile(r"[“]?(?![和及与])[一-龥]")
+_TARGET_HEADING = re.compile(r"(?:主要|预期|发展|工作|年度|重点)(?:预期)?目标|目标任务|预算安排|收支预算|预算草案$|重点工作$|工作(?:安排|打算|计划|重点)|下一步")
+_ENUMERATED = re.compile(r"^[“\s]*[一二三四五六七八九]是")
 _MOM, _YOY = any_of("mom"), any_of("yoy")
 _FUTURE_WORD = re.compile(r"^(?:到|至)?(?:明年|下半年)")
 _QUOTED_LABEL = re.compile(r"[“‘「][^”’」，。]{0,12}$")
@@ -64,6 +67,7 @@ class _Reader:
         self.mom = False
         self.inherited: str | None = None
         self.quoted = False
+        self.section_mom = self.section_target = False
 
     def read(self) -> list[Draft]:
         """Every line: tables by the table reader, prose sentence by sentence."""
@@ -79,8 +83,8 @@ class _Reader:
                 at += 1
             self.timeline.new_line()
             self.subjects.new_line()
-            self.mom = False
-            self.inherited = None
+            self.mom = self.section_mom
+            self.inherited = "target" if self.section_target else None
             text = self.body[start:end]
             if "\t" in text:
                 self._read_row(start, text, tables)
@@ -93,6 +97,11 @@ class _Reader:
     def _read_line(self, start: int, end: int, quantities: list[Quantity]) -> None:
         at = 0
         if not quantities:
+            heading = self.body[start:end]
+            if end - start < 40 and "。" not in heading:
+                self.section_mom = bool(_MOM.search(heading))
+                self.section_target = bool(_TARGET_HEADING.search(heading))
+                self.timeline.heading(heading, start)
             self.subjects.read(start, end, "", "")
             return
         self.carry = self.carry if self.timeline.has_default else None
@@ -100,6 +109,8 @@ class _Reader:
             first = at
             while at < len(quantities) and quantities[at].start < sentence.end():
                 at += 1
+            if _ENUMERATED.match(sentence.group()):
+                self.timeline.new_line()
             self.timeline.new_sentence()
             self.subjects.new_sentence(*sentence.span())
             self.quoted = sentence.group()[0] in "“‘"
@@ -108,7 +119,7 @@ class _Reader:
             else:
                 self.subjects.read(sentence.start(), sentence.end(), "", "")
             self.timeline.skip_to(sentence.end())
-            if not sentence.group().endswith(("；", ";")):
+            if not sentence.group().endswith(("；", ";")) and not self.section_target:
                 self.inherited = None
 
     def _read_sentence(self, start: int, end: int, quantities: list[Quantity]) -> None:
@@ -126,7 +137,7 @@ class _Reader:
                 self.mom = True
             elif _YOY.search(segment):
                 self.mom = False
-            if group and draft.unit in {group[-1].unit, None} and _CONTINUED.match(segment):
+            if group and draft.unit in {group[-1].unit, None} and _CONTINUED.match(segment) and not (group[-1].kind == "count" and _NOUN.match(masked, draft.end)):
                 _continue(draft, group[-1])
             elif group and group[-1].unit == draft.unit and group[-1].kind in {"share", "ratio", "level", "count"} and _TO_ONLY.match(segment):
                 _continue(draft, group[-1])
@@ -140,7 +151,7 @@ class _Reader:
             named = self.subjects.read(last_end, draft.owner_end or draft.start, draft.name, draft.kind)
             carried = self.carry.indicator_id if self.carry else None
             draft.subject = self.subjects.of(last_end, draft.start, draft.kind, draft.indicator_id, carried)
-            draft.status = status_of(masked[start : draft.start], self._lies_ahead(draft.time), self.inherited)
+            draft.status = status_of(masked[start : draft.end], self._lies_ahead(draft.time), self.inherited)
             self._settle(draft, named)
             group.append(draft)
             last_end = draft.end
@@ -172,6 +183,11 @@ class _Reader:
         time = draft.time or NOTHING
         own = self.timeline.own()
         subject = draft.subject
+        compared = self.timeline.compared
+        if draft.kind == "change" and time.type == "as_of" and compared is not None and compared.last is not None and time.last is not None:
+            if (time.last.month, time.last.day) != (12, 31) and compared.last.month == 12:
+                draft.time = Stated(time.text, compared.last + dt.timedelta(days=1), time.last, "ytd")
+                return
         if draft.indicator_id in {"project_total_investment", "project_construction_duration"} or draft.kind == "duration":
             if own is None or draft.status == "actual":
                 draft.time = NOTHING

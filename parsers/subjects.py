@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from parsers.draft import BLANK, NUM, PLACE, TIME
+from parsers.indicators import catalogue
 from parsers.model import PlaceMention
 from parsers.places import place
 
@@ -143,11 +144,13 @@ class Subjects:
             for match in pattern.finditer(text):
                 if kind_of == "park" and _ANY_PARK.match(match.group()):
                     continue
-                if match.end() == len(text) or name.endswith(match.group()) or _PLURAL.match(match.group()):
+                if (match.end() == len(text) and kind == "count") or (name.endswith(match.group()) and kind == "count") or _PLURAL.match(match.group()):
                     continue
                 if _is_reference(text, match.start(), match.end()):
                     continue
-                if found is None or match.end() > found[0]:
+                if match.group().endswith("人民银行"):
+                    found = (match.start(), NATION)
+                elif found is None or match.end() > found[0]:
                     found = (match.start(), Subject(self._body[start + match.start() : start + match.end()], kind_of, None))
         if self._short and (match := self._short.search(text)) and not _is_reference(text, match.start(), match.end()):
             if found is None or found[1].code is not None and match.start() >= found[0]:
@@ -158,7 +161,8 @@ class Subjects:
         if found[1].code is None:
             self.owner = found[1]
         else:
-            self.owner = found[1] if found[1].type == "county" and "全县" in text else None
+            stays = (found[1].type == "county" and "全县" in text) or (found[1] == self.home.subject != self._default)
+            self.owner = found[1] if stays else None
         return True
 
     def _note(self, mention: PlaceMention) -> None:
@@ -179,6 +183,9 @@ class Subjects:
     def of(self, start: int, end: int, kind: str, indicator: str | None, carried: str | None) -> Subject:
         """The owner of the number that stands at ``end``, named after what the body says from ``start``."""
         text = self._masked[start:end]
+        scope = catalogue()[indicator].scope if indicator else "city"
+        if scope in {"company", "platform", "programme"} and (self.sentence or self.owner or self._default) == self.home.subject:
+            return Subject(None, "other" if scope == "programme" else "organization", None)
         if indicator in _PROJECT_IDS:
             match = _PROJECT.search(text)
             self.sentence = Subject(match.group() if match else None, "project", None)
@@ -198,6 +205,11 @@ class Subjects:
         return self.sentence or self.owner or self._default
 
 
+_APPOSITION = re.compile(
+    r"(?:企业|厂商|出货商|制造商|供应商|品牌|巨头|公司)[（(]?((?![^，。]{0,3}(?:新|产业|绿色|高端|清洁))[一-龥]{2,4}(?:能源|汽车|液压|茶业|重工|股份|科技|电子|材料|药业|集团|实业|铜箔|铝业|钢铁|化工|机械|医疗|生物|乳业|酒业|锂电|光电|通信|智能|食品|联合|医药|集成))"
+)
+
+
 def _short_names(body: str) -> re.Pattern[str] | None:
     """A pattern for the short names of firms that the body also names in full."""
     found = set()
@@ -206,6 +218,8 @@ def _short_names(body: str) -> re.Pattern[str] | None:
         core = re.sub(r"(?:智能装备|暖通科技|科技|实业|股份|重工|新材料|汽车|集团|机械|材料|制造|电子|能源|药业|食品|茶业|智能|装备|装饰|工业|发展|控股)+$", "", name)
         if 2 <= len(core) <= 6:
             found.add(core[-4:] if len(core) > 4 else core)
+    for match in _APPOSITION.finditer(body):
+        found.add(match.group(1))
     if not found:
         return None
     return re.compile("|".join(re.escape(name) for name in sorted(found)))

@@ -47,7 +47,7 @@ class Timeline:
     """Walks a body's times in text order; ask ``at`` for every number from left to right."""
 
     __slots__ = (
-        "_body", "_default", "_from", "_masked", "_paragraph", "_pending", "_periods", "_position", "_running", "_sentence", "_year", "compared", "fresh",
+        "_body", "_default", "_from", "_masked", "_paragraph", "_pending", "_periods", "_position", "_running", "_section", "_sentence", "_year", "compared", "fresh",
     )  # fmt: skip
 
     def __init__(self, body: str, masked: str, periods: list[Period], title: str, title_periods: list[Period]) -> None:
@@ -59,6 +59,7 @@ class Timeline:
         self._pending: list[Stated] = []
         self._default: Stated | None = None
         self._running: Stated | None = None
+        self._section: Stated | None = None
         self._year: int | None = None
         self.compared: Stated | None = None
         self.fresh = False
@@ -78,6 +79,16 @@ class Timeline:
         self._paragraph = None
         self._running = None
         self.new_sentence()
+
+    def heading(self, text: str, start: int) -> None:
+        """A heading that states a time (2023年工作回顾) speaks for its section."""
+        for period in self._periods[self._position :]:
+            if period.start >= start + len(text):
+                break
+            if period.start >= start and period.type in _BRIEF and period.first is not None:
+                self._section = Stated(text[period.start - start : period.end - start], period.first, period.last, period.type)
+                if period.last is not None:
+                    self._year = period.last.year
 
     def new_sentence(self) -> None:
         """A new sentence of the same paragraph."""
@@ -159,7 +170,7 @@ class Timeline:
 
     def running(self) -> Stated:
         """The last time stated that is no point in time."""
-        return self._running or self._default or NOTHING
+        return self._running or self._section or self._default or NOTHING
 
     def at(self, number_start: int, between: str) -> Stated:
         """The time that governs the number at ``number_start``; ``between`` is the masked text since the number before."""
@@ -171,7 +182,7 @@ class Timeline:
                 self._from = None
             else:
                 return stated
-        return self._sentence or self._paragraph or self._default or NOTHING
+        return self._sentence or self._paragraph or self._section or self._default or NOTHING
 
     def own(self) -> Stated | None:
         """The time stated in this sentence so far."""
