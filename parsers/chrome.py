@@ -14,7 +14,7 @@ from parsers.decode import BINARY, Decoded
 from parsers.lexicon import lexicon
 from parsers.model import Reject
 from parsers.regions import Surroundings, find_region, place_of_title
-from parsers.shapes import DATE, byline_kind, feed_line, figure, heading, opens_text, prose, squeeze, strong_byline, textual
+from parsers.shapes import DATE, byline_kind, feed_line, figure, heading, opens_text, prose, row_of_table, squeeze, strong_byline, textual
 from parsers.titles import Title, find_title
 
 __all__ = ["Article", "Verdict", "judge", "strip_chrome"]
@@ -279,25 +279,29 @@ class _Stripper:
                 bare += 1
             if total >= best:
                 best, last = total, i
-            elif bare >= 10 or total < best - 400.0:
+            elif bare >= 10 + best / 200 or total < 0.8 * best - 400.0:
                 break
         while last + 1 < end and last + 1 in self.table:
             last += 1
         return last + 1
 
     def _mark_tables(self, start: int, end: int) -> None:
-        """Find tables that were copied cell by cell: runs of short lines with many plain figures among them."""
+        """Find tables: rows with tabs and figures, or runs of short lines with many plain figures among them."""
         i = start
         while i < end:
             k = i
             figures = 0
-            while k < end and len(self.texts[k]) <= 40 and (not self.weights[k] or figure(self.texts[k])):
+            rows: list[int] = []
+            while k < end and (row_of_table(self.texts[k]) or (len(self.texts[k]) <= 40 and not self.weights[k])):
                 figures += figure(self.texts[k])
+                if row_of_table(self.texts[k]):
+                    rows.append(k)
                 k += 1
             if k - i >= 6 and figures * 10 >= (k - i) * 3:
                 self.table.update(range(i, k))
-            elif k == i and "\t" in self.texts[i]:
-                self.table.add(i)
+            elif rows:
+                # The heads of a table and the captions between tables have no figures.
+                self.table.update(range(max(i, rows[0] - 3), rows[-1] + 1))
             i = max(k, i + 1)
 
     # -- middle ------------------------------------------------------------------------------------------------

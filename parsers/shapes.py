@@ -10,7 +10,7 @@ from parsers.lexicon import lexicon
 if TYPE_CHECKING:
     from parsers.dom import Block
 
-__all__ = ["DATE", "byline_kind", "feed_line", "figure", "heading", "opens_text", "prose", "squeeze", "strong_byline", "textual"]
+__all__ = ["DATE", "byline_kind", "feed_line", "figure", "heading", "opens_text", "prose", "row_of_table", "squeeze", "strong_byline", "textual"]
 
 _MARKS = re.compile("[，。！？；、：]")
 _SENTENCES = re.compile("[。！？；]")
@@ -29,6 +29,7 @@ _FEED = re.compile(
     r"\d\s*(?:小时|小時|分钟|分鐘|天|日|秒|周|个月)之?前$|^[\[(（]?(?:20\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?[\])）]?$"
 )
 _FIGURE = re.compile(r"[-+－]?\d[\d,，.]*\s*(?:%|‰|倍)?|[—–-]{1,2}|…")
+_DIGIT = re.compile("[0-9]")
 _VALUE = re.compile(r"[：:].{0,20}\d")
 _TEASER = re.compile(
     r"(?:\.{3}|…)\s*(?:【详细】|\[详细\]|详细|\[更多\]|更多|查看|全文)?\s*>*$|(?:【详细】|\[详细\]|查看全文|阅读全文)$"
@@ -137,3 +138,8 @@ def figure(text: str) -> bool:
 def textual(text: str) -> bool:
     """Whether a short line may be text: it ends as a clause does, or gives a value to a label (``成人票原价：160元``)."""
     return text[-1] in "，。！？；：…” " or _VALUE.search(text) is not None
+
+
+def row_of_table(text: str) -> bool:
+    """Whether a line is a row of figures: cells between tabs, one of them with a digit."""
+    return "\t" in text and _DIGIT.search(text) is not None

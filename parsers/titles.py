@@ -190,6 +190,8 @@ def _joined(page: Page, at: int, said: list[str]) -> tuple[int, int]:
 
 _NAV = re.compile(r"(?:\S{1,8}[\s|·丨/]+){3,}\S{1,8}$")
 _HEADLINE_MARKS = re.compile("[：，！？“”—、|｜%]|\\d")
+_ITEM = re.compile(r"[•·●▪■◆※★☆>]|（[一二三四五六七八九十]{1,3}）|[\u4e00-\u9fa5]{4,6}\s*[:：]\s*\S{0,6}$")
+_DOCUMENT = re.compile("公报|报告|草案|情况")
 _MENU_WORD = re.compile(
     r"^(?:首页|网站首页|新闻|要闻|时政|广告|登录|注册|搜索|手机版|客户端|微博|微信|抖音|English|无障碍.{0,4}|.{2,8}(?:新闻网|视听网|APP|日报|晚报|电视台|发布|人民政府|门户网站|政府网))$"
 )
@@ -211,12 +213,16 @@ def _in_text(page: Page, lead: int, byline: int) -> Title:
             and not rules.tail.match(text)
             and not _NAV.search(text)
             and not _MENU_WORD.match(text)
+            and not _ITEM.match(text)
+            and (not rules.issuer.match(text) or _DOCUMENT.search(text) is not None)
             and not (text.endswith("。") and len(text) > 30)
         )
 
+    for name in _named_in_table(page, lead):
+        return Title(name, -1, -1, "index table")
     best, best_at = 0.0, -1
     anchor = byline if byline >= 0 else lead
-    for i in range(max(0, anchor - 8), min(lead, anchor + 5)):
+    for i in range(max(0, anchor - 8), min(lead, anchor + 8)):
         if i == byline or not fits(i):
             continue
         text = blocks[i].text
@@ -226,10 +232,15 @@ def _in_text(page: Page, lead: int, byline: int) -> Title:
             score += 0.3
         if _NAMES_SITE.search(text):
             score -= 0.6
+        if text[0] in "—–-":
+            score -= 0.6  # a subtitle
         score -= 0.12 * (anchor - i) if i < anchor else 0.25 + 0.15 * (i - anchor)
         if score > best:
             best, best_at = score, i
     if best_at < 0:
         return Title(None, -1, -1, "none")
     how = "before byline" if byline >= 0 and best_at < byline else "after byline" if byline >= 0 else "before text"
-    return Title(blocks[best_at].text, best_at, best_at, how)
+    text = blocks[best_at].text
+    if best_at and ("》" in text) > ("《" in text) and "《" in blocks[best_at - 1].text:
+        return Title(blocks[best_at - 1].text + text, best_at - 1, best_at, how)  # a headline in two lines
+    return Title(text, best_at, best_at, how)
