@@ -28,7 +28,7 @@ _SCALES: Final = {
     for big, b in (("", 1), ("万", 10**4), ("亿", 10**8), ("万亿", 10**12))
     if small + big
 }
-_SCALE: Final = "[十百千]?(?:万亿|万|亿)|[千百]"
+_SCALE: Final = "[十百千]?(?:万亿|万|亿)|千(?!分)|百(?!分)"
 _NUMERAL: Final = "(?:[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])|[0-9]+)(?:\\.[0-9]+)?"
 _PAREN: Final = "(?:[（(][套个家次件条处县片项户人台辆份种所][)）])?"
 _UNIT: Final = f"({UNIT_PATTERN})({PER_PATTERN})?{_PAREN}"
@@ -271,10 +271,11 @@ def _chinese(text: str, start: int, out: list[_Found]) -> int:
         or (numeral[0] in "百千万亿零" and kind != "list")
         or (not_before and text.startswith(not_before, end))
         or (kind == "year" and (len(numeral) == 4 or _NO_DURATION.match(text, end)))
-        or (kind == "phase" and numeral != "两" and before not in "分共为续")
+        or (kind == "phase" and numeral != "两" and before not in tuple("分共为续"))
         or (numeral == "一" and following in ("一", "两", unit[-1]))
         or (numeral == "二" and kind == "count")
-        or (numeral == "一" and unit in ("批", "段", "步", "轮", "场", "道", "片") or text.startswith("最后", start - 2))
+        or (numeral == "一" and unit in ("批", "段", "步", "轮", "场", "道", "片"))
+        or text.startswith("最后", start - 2)
     ):
         return end
     if len(numeral) in (2, 3) and numeral[0] in "一二三四五六七八" and numeral[1] in "二三四五六七八九":
@@ -284,7 +285,7 @@ def _chinese(text: str, start: int, out: list[_Found]) -> int:
             low, high = parse_numeral(numeral[:2]), None
     else:
         low = parse_numeral(numeral)
-        if high is not None and low < 10 and numeral[-1] not in "十百千万亿" and len(upper) == 2 and upper[1] in "十百千万亿" and upper[0] not in "十":
+        if high is not None and low < 10 and numeral[-1] not in "十百千万亿" and len(upper) == 2 and upper[1] in "十百千万亿" and upper[0] != "十":
             low *= parse_numeral("一" + upper[1:])  # 两到三万: the scale is shared
         elif high is not None and upper[-1] in "万亿" and numeral[-1] not in "万亿":
             low *= parse_numeral("一" + upper[-1])
@@ -327,8 +328,7 @@ def find_quantities(text: str) -> list[Quantity]:
     position = 0
     for candidate in _START.finditer(plain):
         start, end = candidate.span()
-        if start < position:
-            start = position
+        start = max(start, position)
         while start < end:
             first = plain[start]
             if reader := _READERS.get(first):

@@ -52,7 +52,7 @@ def read_ordinal(text: str, start: int) -> tuple[Quantity | None, int]:
             return None, end
         if following not in "，。；、,;.大）)”！： \n\t和及" and not _SCOPE.search(text, max(0, start - 12), start):
             return None, end
-        if following in "：、." and (start == 0 or text[start - 1] == "\n"):
+        if following and following in "：、." and (start == 0 or text[start - 1] == "\n"):
             return None, end  # 第一、 opens a paragraph
     if match[2] == "名" and match[1] == "一" and text.startswith("牌", end):
         return None, end
@@ -105,12 +105,14 @@ def read_word(text: str, start: int) -> tuple[Quantity | None, int]:
     if not match:
         return None, start + 1
     word, end = match.group(), match.end()
+    if word == "过半" and text.startswith("数", end):
+        return None, start + 1  # 超过半数: the word is 半数
     quantity: Quantity | None = None
     if word in ("首位", "榜首"):
         if not text.startswith(("度", "产", "城市", "企业", "战略"), end) and text[start - 1 : start] not in ("“", "第", "在", "放"):
             quantity = Quantity(start, end, Decimal(1), None, "rank", "eq")
     elif word == "过半":
-        if text[start - 1 : start] not in ("已", "超", "时", "间", "任", "务", "年", "程") or text.startswith("数", end):
+        if text[start - 1 : start] not in ("已", "超", "时", "间", "任", "务", "年", "程"):
             quantity = Quantity(start, end, Decimal(50), None, "%", "gt")
     elif word in ("半数", "一半", "对折"):
         quantity = Quantity(start, end, Decimal(50), None, "%", comparator(text, start, end, "%"))
