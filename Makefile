@@ -34,7 +34,7 @@ $(STAMP): constraints.txt pyproject.toml
 run: $(STAMP) ## read seeds/ with the Prefect flow, publish, show a trend and the report
 	@PREFECT_LOGGING_LEVEL=WARNING $(BIN)/chengshu ingest --flow "$(CHENGSHU_INBOX)"
 	@echo
-	@$(BIN)/chengshu trend 地区生产总值
+	@$(BIN)/chengshu trend 地区生产总值 --series 年
 	@echo
 	@$(BIN)/chengshu report
 	@echo "仓库：$(CHENGSHU_HOME)　查询：$(BIN)/chengshu sql \"from city_facts limit 5\""
@@ -53,7 +53,7 @@ soak: $(STAMP) ## long runs: kills, restarts, a simulated week of schedules
 
 bench: $(STAMP) ## measure against the peers
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[bench]"
-	@$(BIN)/python -m bench
+	@nice $(BIN)/python -m bench.extraction $(BENCH)
 
 deploy: $(STAMP) ## start server, pool and worker on this machine and apply prefect.yaml
 	@API=$(API) PORT=$(PORT) sh flows/deploy.sh start

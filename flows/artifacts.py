@@ -74,14 +74,17 @@ def show_ingest(settings: Settings, result: IngestResult, what: str = "ingest") 
         )
 
 
-def show_publish(settings: Settings, published: Published) -> None:
-    """Leave the published counts, and which checks found bad rows."""
-    lines = [f"| {name} | {count:,} |" for name, count in published.counts.items()]
+def show_publish(settings: Settings, published: Published, before: dict[str, int], after: dict[str, int]) -> None:
+    """Leave the published counts, what has become more or less by them, and which checks found bad rows."""
+    lines = [f"| {name} | {count:,} | |" for name, count in published.counts.items()]
+    lines += [f"| {name} | {count:,} | {count - before.get(name, 0):+,} |" for name, count in after.items()]
     failed = {name: bad for name, bad in published.checks.items() if bad}
     verdict = "全部通过" if not failed else "、".join(f"{name}（{bad} 行）" for name, bad in failed.items())
     create_markdown_artifact(
         f"# 第 {published.number} 次发布{'' if published.changed else '（没有变化）'}\n\n"
-        f"| 表 | 行数 |\n|---|---|\n" + "\n".join(lines) + f"\n\n数据检查：{verdict}\n\n`{settings.database}`\n",
+        "| 项目 | 数量 | 变化 |\n|---|---|---|\n"
+        + "\n".join(lines)
+        + f"\n\n数据检查：{verdict}\n\n`{settings.database}`\n",
         key="chengshu-publish",
     )
 

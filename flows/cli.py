@@ -165,6 +165,7 @@ def trend(
     indicator: Annotated[str, typer.Argument(help="指标的中文名、英文名或代码")],
     *,
     city: Annotated[list[str] | None, typer.Option("--city", "-c", help="城市，可写多次；不写则列出全部城市")] = None,
+    series: Annotated[str | None, typer.Option(help="只看一种时期：年、1-3月、1-6月、1-9月……")] = None,
     kind: Annotated[
         str | None, typer.Option(help="只看一种数值类别，如 growth_yoy（默认：水平与同比增速并列）")
     ] = None,
@@ -181,7 +182,8 @@ def trend(
             f"select {', '.join(TREND_COLUMNS)}, note from trend(?, cities := ?, kind := ?)", [indicator, city, kind]
         )
         rows = cursor.fetchall()
-    found = [row for row in rows if row[0] is not None]
+    at = TREND_COLUMNS.index("series")
+    found = [row for row in rows if row[0] is not None and series in {None, row[at]}]
     for row in rows:
         if row[0] is None:
             print(row[-1], file=sys.stderr)
