@@ -24,6 +24,7 @@ _LESS = re.compile(r"(?:低于|慢于|落后于?|少于|[低慢少短差])(?:[^�
 _SHARE_NAME = re.compile(r"占比|比重|占有率|份额|城镇化率|增长面|占股|持股|投入强度|研发强度|覆盖面|老龄化率$")
 _RATE_NAME = re.compile(r"(?:率|强度|系数|指数)$")
 _PART_OF = re.compile(r"^(?:以上|左右|以下)?(?:的|投向|依赖|由|来自|用于|出口|销往|实现)")
+_GOES_TO = re.compile(r"^(?:以上|左右|以下)?(?:投向|依赖|来自|由|用于)")
 _NET = re.compile(r"净增|净减|净流入")
 
 
@@ -139,7 +140,7 @@ def _percentage(w: Wording, change: int) -> Kind:
         return Kind(_growth(w), 1, "growth_rate")
     if re.search(r"降幅|跌幅", w.clause[-8:]):
         return Kind(_growth(w), -1, "growth_rate")
-    if _SHARE_NAME.search(w.name) or _SHARE_NAME.search(w.clause[-12:]) or (not w.name and _PART_OF.match(w.after)) or "贡献了" in w.clause:
+    if _SHARE_NAME.search(w.name) or _SHARE_NAME.search(w.clause[-12:]) or (not w.name and _PART_OF.match(w.after)) or _GOES_TO.match(w.after) or "贡献了" in w.clause:
         return Kind("share", 1, "share")
     return Kind("ratio", 1, "rate")
 

@@ -36,6 +36,9 @@ _JUNK_LEAD = re.compile(r"^(?:其中|同时|此外|另外|并|且|而|但|以及
 _BY_AREA = frozenset({"城市", "农村", "乡村"})
 _PER = re.compile(r"(?P<mu>亩均|每亩|平均亩产|单产|亩产)|(?P<t>每吨)|(?P<wan>每?万人(?!次))|(?P<qian>每?千人)|(?P<minute>每分钟)|(?P<person>人均|每人)")
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
+_PART = re.compile(r"(?:以上|左右|以下|多)?的([一-龥“”]{2,10}?)(?=[、，,；;。和及与]|$)")
+_NUMBER_TAIL = re.compile(r"^(?:以上|以下|左右|以内|上下|之间|不等|之多)(?=[，,、；;和及与])")
+_TIMES_OF = re.compile(r"(?:是|为|相当于|约为|达到?|超过?)(?P<of>[^，,]{1,24})的?(?:约|近|超)?$")
 _STATE = re.compile(r"开工(?!建)|竣工|新?签约|引进|新引进")
 _LIST_WORDS = re.compile(r"考评|考核|榜单|排行榜|百强榜|名单|评选")
 _LIST_NOUN = re.compile(r"(?:商|企业|城市|品牌|榜|园区|开发区|县市|百强)$")
@@ -52,6 +55,8 @@ VA = frozenset(
         "strategic_emerging_va", "private_industrial_va",
     }
 )  # fmt: skip
+_VERBS = words("verbs")
+_CHANGES = words("grow", "fall")
 _CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
 _LEAD = words("neutral")
 _WHOLES = words("wholes")
@@ -92,12 +97,15 @@ def _rate_before(around: Surroundings) -> bool:
 
 def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     """Fill in name, kind, sign, indicator, rank scope and baseline of ``draft``."""
+    segment, start = around.segment, around.start
+    if tail := _NUMBER_TAIL.match(segment):
+        segment, start = segment[tail.end() :], start + tail.end()
     cut = 0
-    for boundary in _BOUNDARY.finditer(around.segment):
-        if boundary.end() < len(around.segment) or boundary.start() > 0:
+    for boundary in _BOUNDARY.finditer(segment):
+        if boundary.end() < len(segment) or boundary.start() > 0:
             cut = boundary.end()
-    clause, prior = around.segment[cut:], around.segment[:cut]
-    base = around.start + cut
+    clause, prior = segment[cut:], segment[:cut]
+    base = start + cut
     named = clause
     share = contribution = False
     aggregate = ""
@@ -113,6 +121,9 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         share = not re.search(r"预算(?!收入|支出)|计划|任务|目标", clause[match.end() :])
         if share:
             named = clause[: match.start()]
+    elif draft.unit == "times" and (match := _TIMES_OF.search(clause)):
+        draft.baseline = body[base + match.start("of") : base + match.end("of")].rstrip("的")
+        named = clause[: match.start()]
     draft.owner_end = draft.start if named is clause else base + len(named)
     gap = None
     if not share and not contribution and (gap := _GAP.search(clause)):
@@ -166,7 +177,9 @@ def _is_listing(draft: Draft, name: str, clause: str, body: str) -> bool:
     """A place in a published list (百强, 考评) is not a rank of an indicator."""
     if body[draft.start : draft.end].endswith("强") or _LIST_WORDS.search(clause[-16:]):
         return True
-    return not name and draft.scope is not None and bool(_LIST_NOUN.search(draft.scope))
+    if draft.scope is None or not _LIST_NOUN.search(draft.scope):
+        return False
+    return not name or link(name, "rank", "rank")[0] is None
 
 
 def _whole_share(draft: Draft, name: str, clause: str, around: Surroundings) -> str | None:
@@ -232,7 +245,8 @@ def _new_sibling(draft: Draft, clause: str) -> None:
 
 def _right(draft: Draft, after: str) -> str:
     stop = _COUNT_STOP.search(after)
-    return unmark(after[: stop.start()] if stop else after).lstrip("的")
+    text = unmark(after[: stop.start()] if stop else after).lstrip("的")
+    return "" if text[:2] in _CHANGES else text
 
 
 def _link(draft: Draft, name: str, prior: str, around: Surroundings) -> None:
@@ -253,9 +267,13 @@ def _link(draft: Draft, name: str, prior: str, around: Surroundings) -> None:
         return
     if kind in {"count", "level", "change"} and right:
         found, alias = find_alias(right, unit, kind)
-        if found and not (rest and kind == "level" and around.after[:1] != "的"):
+        if found and (not rest or kind == "count" or around.after[:1] == "的" or rest[-2:] in _VERBS):
             draft.indicator_id, draft.name, draft.rule = found, alias, draft.rule + "+after"
             return
+    if kind == "share" and (not rest or rest == "贡献") and (part := _PART.match(around.after)):
+        found, _ = link(unmark(part.group(1)), unit, kind)
+        draft.indicator_id, draft.name, draft.rule = found, part.group(1), draft.rule + "+after"
+        return
     if not rest:
         found = _from_prior(draft, prior, prefer)
         if found:

@@ -30,6 +30,7 @@ _CONTINUED = re.compile(
 _TO_ONLY = re.compile(r"^(?:左右|以上|以下)?(?:进一步|大幅|稳步|逐步|快速)?(?:提高|提升|上升|下降|降低|降|升|增加|增长|增|调整|缩小|扩大|回落|减少|减|压缩|缩短|跃升|攀升|变|转|上调|下调|收窄|压减|延长)(?:到|至|为|成)(?:了|约|近|超)?$")
 _NOUN = re.compile(r"[“]?(?![和及与])[一-龥]")
 _TARGET_HEADING = re.compile(r"(?:主要|预期|发展|工作|年度|重点)(?:预期)?目标|目标任务|预算安排|收支预算|预算草案$|重点工作$|工作(?:安排|打算|计划|重点)|下一步")
+_AFTER_NOUN = re.compile(r"[、，,；;。]|和|及|与|以及")
 _ENUMERATED = re.compile(r"^[“\s]*[一二三四五六七八九]是")
 _MOM, _YOY = any_of("mom"), any_of("yoy")
 _FUTURE_WORD = re.compile(r"^(?:到|至)?(?:明年|下半年)")
@@ -131,13 +132,17 @@ class _Reader:
         share_unit(drafts, masked)
         for draft, following in zip_longest(drafts, drafts[1:]):
             after_end = following.start if following else end
+            if group and "+after" in group[-1].rule and (cut := _AFTER_NOUN.search(masked, last_end, draft.start)):
+                last_end = cut.start()
             segment = masked[last_end : draft.start]
             draft.time = self.timeline.at(draft.start, segment)
             if _MOM.search(segment):
                 self.mom = True
+            elif self.timeline.pending():
+                self.mom = False
             elif _YOY.search(segment):
                 self.mom = False
-            if group and draft.unit in {group[-1].unit, None} and _CONTINUED.match(segment) and not (group[-1].kind == "count" and _NOUN.match(masked, draft.end)):
+            if group and _same_unit(draft, group[-1]) and _CONTINUED.match(segment) and not (group[-1].kind == "count" and _NOUN.match(masked, draft.end)):
                 _continue(draft, group[-1])
             elif group and group[-1].unit == draft.unit and group[-1].kind in {"share", "ratio", "level", "count"} and _TO_ONLY.match(segment):
                 _continue(draft, group[-1])
@@ -252,6 +257,10 @@ class _Reader:
 
 
 _NAMED = re.compile(r"(?:增长|下降|达到?|完成|实现|突破|超过?|收入|总额|产值|增加值|投资|为|保持在|稳定在|提升|提高|降低|不低于)$")
+
+
+def _same_unit(draft: Draft, before: Draft) -> bool:
+    return draft.unit is None or draft.unit == before.unit or draft.quantity.unit == before.quantity.unit
 
 
 def _continue(draft: Draft, before: Draft) -> None:

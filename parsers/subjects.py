@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from parsers.draft import BLANK, NUM, PLACE, TIME
 from parsers.indicators import catalogue
 from parsers.model import PlaceMention
-from parsers.places import place
+from parsers.places import find_places, place
 
 __all__ = ["Home", "Subject", "Subjects", "owner_of"]
 
@@ -86,6 +86,7 @@ def _home(city_code: str | None, national: bool) -> Home:
 _NATIONAL = re.compile(r"全国|我国|国家统计局|海关总署|中国人民银行|央行|财政部|工信部|商务部|国务院|发展改革委")
 
 
+_PROGRAMME = re.compile(r"贷”|[贷金融]产品|信贷通|科贷通")
 _FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
 
 
@@ -184,6 +185,10 @@ class Subjects:
         """The owner of the number that stands at ``end``, named after what the body says from ``start``."""
         text = self._masked[start:end]
         scope = catalogue()[indicator].scope if indicator else "city"
+        if scope == "city" and indicator is not None and self.sentence is None and self.owner is not None and self.owner.type == "organization":
+            self.owner = None
+        if scope == "programme" and not _PROGRAMME.search(text):
+            scope = "city"
         if scope in {"company", "platform", "programme"} and (self.sentence or self.owner or self._default) == self.home.subject:
             return Subject(None, "other" if scope == "programme" else "organization", None)
         if indicator in _PROJECT_IDS:
@@ -216,6 +221,8 @@ def _short_names(body: str) -> re.Pattern[str] | None:
     for match in re.finditer(r"([一-龥]{2,14})(?:股份有限公司|有限责任公司|有限公司)", body):
         name = re.sub(r"^.*(?:的|在|由|是|为|对|位于|走进|来到|省|市|县|区|及|和|与)", "", match.group(1))
         core = re.sub(r"(?:智能装备|暖通科技|科技|实业|股份|重工|新材料|汽车|集团|机械|材料|制造|电子|能源|药业|食品|茶业|智能|装备|装饰|工业|发展|控股)+$", "", name)
+        if (prefix := find_places(core)) and prefix[0].start == 0:
+            core = core[prefix[0].end :]
         if 2 <= len(core) <= 6:
             found.add(core[-4:] if len(core) > 4 else core)
     for match in _APPOSITION.finditer(body):

@@ -116,6 +116,9 @@ class Timeline:
             if _SAME.match(text):
                 continue
             stated = self._resolve(period, text)
+            if text == "年初" and (year := self._this_year()) is not None:
+                self.compared = Stated(text, None, dt.date(year - 1, 12, 31), "as_of")
+                continue
             if stated.first is None and stated.last is None and period.type not in {"recurrent", "streak", "range"}:
                 continue
             before = self._masked[max(0, period.start - 4) : period.start]
@@ -171,6 +174,10 @@ class Timeline:
     def running(self) -> Stated:
         """The last time stated that is no point in time."""
         return self._running or self._section or self._default or NOTHING
+
+    def _this_year(self) -> int | None:
+        now = self._sentence or self._paragraph or self._section or self._default
+        return now.last.year if now is not None and now.last is not None else self._year
 
     def at(self, number_start: int, between: str) -> Stated:
         """The time that governs the number at ``number_start``; ``between`` is the masked text since the number before."""
