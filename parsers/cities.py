@@ -40,6 +40,9 @@ _DATELINE = re.compile(
 _OUTLET_END = re.compile(
     r"(?:日报|晚报|晨报|早报|时报|周报|报|发布|新闻|传媒|融媒|电视|广播|网|在线|政府|统计|财政|海关|市|交警|文旅)"
 )
+_COUNTY_OUTLET = re.compile(
+    r"(?:日报|发布|融媒|传媒中心|政府|统计|财政)"
+)  # 华龙网 and 新民晚报 are not of 华龙区 and 新民市
 _LOCAL = {
     "city": re.compile(
         r"全市|我市|本市|市委|市政府|市人民政府|市人大|市统计局|市财政局|全州|我州|州委|州政府|全盟|盟委|各县区|各区县|各县市"
@@ -113,7 +116,9 @@ def _outlet_code(outlet: str | None) -> str | None:
         if _OUTLET_END.match(outlet, size):
             code = code_of(outlet[:size])
             item = place(code) if code else None
-            if item and item.level in {"city", "province"}:
+            if item and (
+                item.level in {"city", "province"} or (item.level == "county" and _COUNTY_OUTLET.match(outlet, size))
+            ):
                 return item.code
     return None
 
@@ -142,12 +147,16 @@ def _gather(title: str | None, outlet: str | None, body: str, url: str | None, n
     line = _DATELINE.match(body)
     at_line = find_places(line.group(1), home) if line else []
     context = next((c for c in (*in_title, home, *(m.code for m in at_line)) if c), None)
+    mentions = [m for m in find_places(body, context) if m.code != NATION]
+    if not in_title and mentions:  # a county's bare name in the title counts once the text has said which county it is
+        most, _ = min(Counter(m.code for m in mentions).items(), key=lambda pair: (-pair[1], pair[0]))
+        in_title = [m.code for m in find_places(title or "", most) if m.code != NATION]
     return _Evidence(
         title=_unique(in_title),
         outlet=home,
         hosts=_spelled(url, name),
         dateline=at_line[-1].code if at_line and at_line[-1].code != NATION else None,
-        mentions=[m for m in find_places(body, context) if m.code != NATION],
+        mentions=mentions,
         words={level: len(pattern.findall(body)) for level, pattern in _LOCAL.items()},
         national=len(_NATIONAL.findall(body)) + 3 * len(_NATIONAL.findall(title or "")),
         length=len(body),
@@ -257,16 +266,20 @@ def _whole_province(found: _Evidence, city: tuple[str, str] | None) -> tuple[str
 
 def _county(found: _Evidence, city: str) -> tuple[str, str] | None:
     """The county under ``city``, if the article is about it alone."""
-    counties = _weights(found, lambda code: code if code != city and city in ancestors(code) else None)
+    weights = _weights(found, lambda code: code if city in (code, *ancestors(code)) else None)
+    counties = {code: weight for code, weight in weights.items() if code != city}
     in_title = [code for code in found.title if code != city and city in ancestors(code)]
-    own, wide = found.words["county"], found.words["city"]
-    if len(in_title) == 1:
-        code = in_title[0]
-        share = counties[code] / (sum(counties.values()) or 1)
-        return (code, "title") if own > wide or (wide == 0 and share >= 0.5) else None
-    if not counties or own <= wide:
+    code = in_title[0] if len(in_title) == 1 else min(counties, key=lambda c: (-counties[c], c), default="")
+    if not code or len(in_title) > 1:
         return None
-    code, weight = min(counties.items(), key=lambda pair: (-pair[1], pair[0]))
-    if found.outlet == code:
+    own, wide = found.words["county"], found.words["city"]
+    if places()[code].name.endswith("市") and found.outlet != city:  # 昆山市 speaks of 全市 too
+        own, wide = own + wide, 0
+    share = counties.get(code, 0) / (sum(weights.values()) or 1)
+    if in_title:
+        return (code, "title") if own > wide or (wide == 0 and share >= 0.5) else None
+    if city in found.title or own <= wide:
+        return None
+    if found.outlet == code and share >= 0.3:
         return code, "outlet"
-    return (code, "text") if own >= 2 and weight >= 0.6 * sum(counties.values()) else None
+    return (code, "text") if own >= 2 and share >= 0.6 else None

@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 import importlib.util
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -57,6 +57,14 @@ COUNTY_NEVER = frozenset(
     "东方 平安 和平 安宁 南部 河东 河西 河南 河北 海南 江南 江北 城关 南岸 长江 黄河 中原 太平 太和 新安 新区 东海 南海 长城 长安 光明 "
     "向阳 红旗 红星 东风 友好 西安 南山 西山 东山 北山 金山 白云 青山 城区 郊区 矿区 人和 万达 恒山 泰山 华山 大通 通道 三江 西湖 东湖 太湖 "
     "洪湖 巢湖 天河 龙门 龙江 雁塔 古城 新城 老城 新华 中华 江海 长海 长乐 长寿 普陀 上海 北京 宝马 武侯 金牛 满城 天桥 运河 方正 新和 两江 兴和 和县 蓬莱 桃源 海口 湖口 河口 汉江 嘉陵 雨花".split()
+)
+# County-level cities and counties whose bare name is no other word and no other place: every reader takes it for the place.
+COUNTY_FREE = frozenset(
+    "昆山 江阴 张家港 常熟 太仓 宜兴 慈溪 义乌 余姚 诸暨 乐清 温岭 瑞安 海宁 桐乡 溧阳 如皋 启东 泰兴 靖江 邳州 晋江 福清 胶州 莱西 莱阳 滕州 邹城 邹平 荣成 "
+    "诸城 寿光 肥城 曲阜 仁怀 浏阳 宁乡 醴陵 汨罗 迁安 神木 都江堰 什邡 绵竹 阆中 江油 西昌 敦煌 景洪 满洲里 二连浩特 锡林浩特 绥芬河 珲春 延吉 梅河口 公主岭 瓦房店 库尔勒 格尔木 "
+    "德令哈 霍尔果斯 香格里拉 凯里 都匀 涿州 定州 任丘 黄骅 霸州 高碑店 禹州 汝州 长葛 荥阳 新郑 邓州 巩义 丹江口 宜都 枝江 枣阳 老河口 婺源 德清 长兴 嘉善 永嘉 "
+    "苍南 准格尔 伊金霍洛 鄂托克 正定 砀山 霍邱 凤台 仪征 句容 扬中 高邮 沭阳 泗洪 盱眙 上栗 芦溪 铅山 弋阳 鄱阳 余江 瑞金 井冈山 武夷山 惠安 闽侯 长汀 漳浦 龙海 "
+    "博罗 惠东 普宁 廉江 阳朔 荔浦 凭祥 仁寿 金堂 郫都 双流 龙泉驿 温江 萧山 余杭 富阳 临安 桐庐 淳安 鄞州 奉化 柯桥 上虞 黄岩 浦东 顺德 番禺 增城 ".split()
 )
 # Divisions that the packages lack (Sansha's, of 2020).
 ADDED = {"460302": "西沙区", "460303": "南沙区"}
@@ -177,6 +185,7 @@ def main(target: str) -> None:
                 abolished[code] = name  # merged into neighbours: older news still speaks of it
     names_now = {**divisions, **abolished}
     ordinary = ordinary_words()
+    shorts = Counter(peel(name) for name in names_now.values())
     with Path(target).open("w", encoding="utf-8", newline="") as stream:
         out = csv.writer(stream, lineterminator="\n")
         out.writerow(["code", "name", "short", "level", "parent", "former", "short_use", "pinyin", "status"])
@@ -202,6 +211,8 @@ def main(target: str) -> None:
             if level == "county" and code[2:4] == "90" and name.endswith(("市", "林区")) and short not in COUNTY_NEVER:
                 # 仙桃, 石河子: governed by the province, in the news like a prefecture
                 use = "near" if short in CITY_NEAR else "free"
+            elif level == "county" and short in COUNTY_FREE and shorts[short] == 1:
+                use = "free"
             elif level == "county":
                 use = "never" if short == name or short in COUNTY_NEVER or short in ordinary else "near"
             else:
