@@ -42,7 +42,9 @@ _LABEL = re.compile(
     r"|(?P<clicks>(?:点\s*击|浏\s*览|阅\s*读|访\s*问|人\s*气|查看)\s*(?:次\s*数|总?量|数|率|人次)?\s*[:：])"
     r"|(?P<stop>评\s*论\s*数?\s*[:：(（]|【?\s*字\s*[体号]|字体大小|文字大小|保护视力|分享|打\s*印|关\s*闭|收\s*藏|复制链接|扫一扫|转发|我要|听新闻|小号|中号|大号|T\s?\||A[-+]|点赞|手机(?:看|扫|阅读)|主\s*题\s*分\s*类|有效性|文\s*号|索\s*引\s*号|关\s*键\s*[词字]|信息类别|组配分类|体裁|标\s*题|语\s*种|服务对象|导读|原标题|浏览字号|视力保护|背景色|举报|内容纠错|纠错|播报|订阅|关注|赞|回复|微信|微博|QQ空间))"
 )
-_OTHER_TIME = re.compile(r"(?:(?:成文|印发|生成|截止|截至|实施|施行|有效|废止|失效|打印|访问|活动|会议|当前|报名)(?:时间|日期)|今天是|截至|今日)\s*[:：]?\s*$")
+_OTHER_TIME = re.compile(
+    r"(?:(?:成文|印发|生成|截止|截至|实施|施行|有效|废止|失效|打印|访问|活动|会议|当前|报名)(?:时间|日期)|今天是|截至|今日)\s*[:：]?\s*$"
+)
 _AFTER_CLICKS = re.compile(r"^\s*(?:共)?\s*[\[(（【]?\s*(\d[\d,]*)(?:\.(\d+))?\s*(万)?\s*(?:次|人|人次)?")
 _BARE_CLICKS = re.compile(
     r"(?:阅读|浏览|点击|人气|访问量?)\s*[(（:：]?\s*(\d[\d,]*)(?:\.(\d+))?(万)?\s*(?:次|人)?|(\d[\d,]*)(?:\.(\d+))?(万)?\s*(?:次(?:浏览|点击|阅读)|人(?:阅读|浏览|看过))"
@@ -93,7 +95,14 @@ def read_byline(head: list[str], tail: list[str], ends: list[str]) -> Byline:
 
 def _read_fields(line: str, fields: dict[str, str], ignored: set[str]) -> None:
     """Add what a line says; a field that is already known stays."""
-    if ":" not in line and "：" not in line and "丨" not in line and "\t" not in line and "来源于" not in line and "发布于" not in line:
+    if (
+        ":" not in line
+        and "：" not in line
+        and "丨" not in line
+        and "\t" not in line
+        and "来源于" not in line
+        and "发布于" not in line
+    ):
         return  # no label without one of these
     labels = list(_LABEL.finditer(line))
     for k, label in enumerate(labels):

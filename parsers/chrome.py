@@ -10,11 +10,21 @@ import re
 from typing import NamedTuple
 
 from parsers.blocks import Block, Page
-from parsers.decode import BINARY, Decoded
 from parsers.lexicon import lexicon
-from parsers.model import Reject
+from parsers.refusals import judge
 from parsers.regions import Surroundings, find_region, place_of_title
-from parsers.shapes import DATE, byline_kind, feed_line, figure, heading, opens_text, prose, row_of_table, squeeze, strong_byline, textual
+from parsers.shapes import (
+    byline_kind,
+    feed_line,
+    figure,
+    heading,
+    opens_text,
+    prose,
+    row_of_table,
+    squeeze,
+    strong_byline,
+    textual,
+)
 from parsers.titles import Title, find_title
 
 __all__ = ["Article", "Verdict", "judge", "strip_chrome"]
@@ -49,6 +59,7 @@ class Article(NamedTuple):
 
 
 _KEPT = "article"
+_REMARKS = re.compile(r"[:：\[—–-]|[版页][)）】]$")
 _REMARK = re.compile(r"[（(][^）)]{1,8}[）)]$")
 _LONG_TAIL_STARTS = frozenset("【（([版免特法郑声本凡以转未如若原©Cc附上下新主承技网扫")
 """How long lines of rights, attachments and neighbours begin; others are not worth a look."""
@@ -167,7 +178,9 @@ class _Stripper:
             lead = self._lead(i + 1, end)
             if lead < 0:
                 # An article of very short lines still ends them with commas and stops.
-                loose = [k for k in range(i + 1, end) if (weights[k] or textual(texts[k])) and not byline_kind(texts[k])]
+                loose = [
+                    k for k in range(i + 1, end) if (weights[k] or textual(texts[k])) and not byline_kind(texts[k])
+                ]
                 if len(loose) < 4 or sum(len(texts[k]) for k in loose) < 40:
                     continue
                 lead = loose[0]
@@ -222,13 +235,25 @@ class _Stripper:
         """One past the last block that may belong to the article."""
         rules = lexicon()
         if not self.boxes:
-            end = self._end_of_run(lead, end)
+            whole, end = end, self._end_of_run(lead, end)
+            for i in range(end, min(end + 8, whole)):
+                match = rules.tail.match(self.texts[i])
+                rule = match.lastgroup if match else byline_kind(self.texts[i])
+                if rule:
+                    self._drop(i, rule, 0.8)
         total = sum(self.weights[first:end]) or 1.0
         before = 0.0
         for i in range(first, end):
             text = self.texts[i]
             size = len(text)
-            if before and not self.rules[i] and size <= 400 and i not in self.table:
+            sentence = self.weights[i] >= 40 and text[-1] in "。”"
+            if (
+                before
+                and not self.rules[i]
+                and size <= 400
+                and i not in self.table
+                and not (sentence and text[0] not in _LONG_TAIL_STARTS)
+            ):
                 short = size <= 60 or text[0] in _LONG_TAIL_STARTS
                 match = rules.tail.match(text) if short else None
                 rule = match.lastgroup if match else None
@@ -315,11 +340,16 @@ class _Stripper:
                 continue
             text, box, link = self.blocks[i]
             size = len(text)
-            if size <= 50 or (size <= 160 and (text[0] in "▲△▼↑↓■□◆(（【图资配视数供您当现" or text[-1] in ")）摄影片图发")):
+            if size <= 50 or (
+                size <= 160 and (text[0] in "▲△▼↑↓■□◆(（【图资配视数供您当现" or text[-1] in ")）摄影片图发")
+            ):
                 match = rules.drop.match(text)
-                if match:
-                    self._drop(i, match.lastgroup or "drop", 0.8)
-                    if match.lastgroup == "caption":
+                rule = match.lastgroup if match else None
+                if rule is None and text[-1] in "摄影图片发）)。" and rules.credit.match(text):
+                    rule = "caption"
+                if rule:
+                    self._drop(i, rule, 0.8)
+                    if rule == "caption":
                         captions.append(i)
                     continue
             if link * 10 > size * 6 and (size < 60 or link > size * 0.9):
@@ -350,6 +380,8 @@ class _Stripper:
             if self.rules[i] or (self.texts[i][-1] not in ")）】]—" and i not in tail):
                 continue
             text = self.texts[i]
+            if not _REMARKS.search(text, max(0, len(text) - 60)):
+                continue
             for _ in range(3):
                 for _rule, pattern in lexicon().trim:
                     match = pattern.search(text, max(0, len(text) - 120))
@@ -378,42 +410,3 @@ class _Stripper:
         body = "\n".join(self.texts[i] for i in kept)
         first, last = (kept[0], kept[-1]) if kept else (first, last)
         return Article(body, self.blocks, tuple(rules), tuple(scores), title, byline, first, last)
-
-
-_MARKS = re.compile("[，。！？；、]")
-_ERROR = re.compile(
-    r"(?:404|403|502|503)\b.{0,20}(?:not found|forbidden|error|错误)|页面(?:不存在|未找到|找不到|已删除|走丢)|您访问的页面|文章(?:不存在|已被?删除|已下线)|请(?:先)?登录后|付费(?:阅读|内容|文章)|开通会员|访问(?:受限|过于频繁|被拒绝)|安全验证|验证码|请开启\s?JavaScript|enable javascript|checking your browser",
-    re.IGNORECASE,
-)
-_LIST_SHAPE = 0.6
-
-
-def judge(page: Page, article: Article, decoded: Decoded | None = None) -> Reject | None:
-    """Say why a page gives no document: binary, empty, an error page, a list of links, a stub; None when it is an article.
-
-    >>> from parsers.blocks import read_page
-    >>> page = read_page("<html><body><p>404 Not Found</p></body></html>")
-    >>> judge(page, strip_chrome(page)).reason_code
-    'not_news'
-    """
-    if decoded is not None and decoded.encoding == BINARY:
-        return Reject(None, "decode", "binary", decoded.problem or "bytes that are no text")
-    if not page.blocks:
-        return Reject(None, "blocks", "empty", "页面里没有任何文字")
-    body = squeeze(article.body)
-    shown = "".join(b.text for b in page.blocks[:60])[:3000]
-    if len(body) < 400 and _ERROR.search((page.head.title or "") + shown):
-        return Reject(None, "chrome", "not_news", "是出错、登录或付费提示页，不是新闻")
-    prose = len(_MARKS.findall(body))
-    linked = sum(b.link for b in page.blocks)
-    total = sum(len(b.text) for b in page.blocks)
-    if len(body) >= 80 and prose >= 2:
-        return None
-    rows = sum(1 for b in page.blocks if 8 <= len(b.text) <= 80 and b.link * 10 >= len(b.text) * 6)
-    dated = sum(1 for b in page.blocks if 8 < len(b.text) <= 80 and DATE.search(b.text))
-    told = article.title.text is not None and article.byline >= 0
-    if len(body) < 80 and not told and (rows >= 15 or (rows >= 8 and linked > total * _LIST_SHAPE) or dated >= 8):
-        return Reject(None, "chrome", "list_page", "是新闻列表页，没有一篇正文")
-    if len(body) < 20 or prose == 0:
-        return Reject(None, "chrome", "no_article", "页面里没有正文（只有导航、链接或空白）")
-    return None

@@ -33,8 +33,7 @@ def read_moment(text: str) -> dt.datetime | None:
             return moment
     compact = _COMPACT.match(text)
     if compact:
-        parts = [int(g) for g in compact.groups(default="0")]
-        return _datetime(*parts)
+        return _datetime(*(int(g) for g in compact.groups(default="0")))
     return None
 
 
@@ -60,8 +59,8 @@ def moment_of(match: re.Match[str]) -> dt.datetime | None:
     return moment
 
 
-def _datetime(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> dt.datetime | None:
+def _datetime(year: int, month: int, day: int, hour: int = 0, *clock: int) -> dt.datetime | None:
     try:
-        return dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - China Standard Time without a zone
+        return dt.datetime(year, month, day, hour, *clock[:2])  # noqa: DTZ001 - China Standard Time without a zone
     except ValueError:
         return None

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import bs4
+from bs4.element import NavigableString, PreformattedString
 from selectolax.lexbor import LexborHTMLParser
 
 __all__ = ["NO_BOXES", "Block", "Boxes", "Mark", "Tree", "read_tree"]
@@ -20,7 +21,8 @@ class Block(NamedTuple):
     """A run of text between two block borders: a line of the page as a reader sees it.
 
     A named tuple, not a dataclass: a page has hundreds, and these are made five times as fast.
-    ``box`` is the index of the box it stands in (-1 in text dumps); ``link`` counts its characters inside links.
+    ``box`` is the index of the box it stands in (-1 in text dumps); ``link`` counts its characters inside links,
+    white space included.
     """
 
     text: str
@@ -70,9 +72,9 @@ class _Node(Protocol):
     @property
     def tag_id(self) -> int: ...
     @property
-    def child(self) -> Any: ...
+    def child(self) -> Any: ...  # noqa: ANN401 - the next node of whichever reader
     @property
-    def next(self) -> Any: ...
+    def next(self) -> Any: ...  # noqa: ANN401
     @property
     def is_empty_text_node(self) -> bool: ...
     @property
@@ -136,14 +138,14 @@ class _SoupNode:
 
     __slots__ = ("_node",)
 
-    def __init__(self, node: Any) -> None:
+    def __init__(self, node: Any) -> None:  # noqa: ANN401 - bs4 says little of its types
         self._node = node
 
     @property
     def tag(self) -> str:
-        if isinstance(self._node, bs4.element.PreformattedString):
+        if isinstance(self._node, PreformattedString):
             return "-comment"
-        return "-text" if isinstance(self._node, bs4.NavigableString) else str(self._node.name).lower()
+        return "-text" if isinstance(self._node, NavigableString) else str(self._node.name).lower()
 
     @property
     def tag_id(self) -> int:
@@ -215,7 +217,7 @@ def _walk(root: _Node) -> Tree:
                 if pieces:
                     text = " ".join("".join(pieces).split())
                     if text:
-                        blocks.append(new(block_type, (text, box, link if link < len(text) else len(text))))
+                        blocks.append(new(block_type, (text, box, link)))
                     pieces = []
                     link = 0
                 box = outer
@@ -238,11 +240,11 @@ def _walk(root: _Node) -> Tree:
             node = node.next
             continue
         child = node.child
-        if kind == _BLOCK or kind == _BREAK:
+        if kind <= _BREAK:
             if pieces:
                 text = " ".join("".join(pieces).split())
                 if text:
-                    blocks.append(new(block_type, (text, box, link if link < len(text) else len(text))))
+                    blocks.append(new(block_type, (text, box, link)))
                 pieces = []
                 link = 0
             if child is None:
@@ -298,8 +300,10 @@ def _walk(root: _Node) -> Tree:
     if pieces:
         text = " ".join("".join(pieces).split())
         if text:
-            blocks.append(Block(text, box, min(link, len(text))))
-    return Tree(blocks, Boxes(parents, tags, _names(blocks, parents, attributes_of)), marks, meta, title, canonical, linked)
+            blocks.append(Block(text, box, link))
+    return Tree(
+        blocks, Boxes(parents, tags, _names(blocks, parents, attributes_of)), marks, meta, title, canonical, linked
+    )
 
 
 def _hidden(attributes: Mapping[str, str | None]) -> bool:

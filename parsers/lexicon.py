@@ -23,6 +23,7 @@ class Lexicon(NamedTuple):
     byline: re.Pattern[str]
     tail: re.Pattern[str]
     drop: re.Pattern[str]
+    credit: re.Pattern[str]
     issuer: re.Pattern[str]
     trim: tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -62,6 +63,7 @@ def lexicon() -> Lexicon:
         byline=re.compile(_named(data["byline"]), re.IGNORECASE),
         tail=re.compile(_named(data["tail"]), re.IGNORECASE),
         drop=re.compile("(?:" + _named(data["drop"]) + r")\s*$", re.IGNORECASE),
+        credit=re.compile(data["credit"]),
         issuer=re.compile("(?:" + "|".join(data["issuer"]) + r")\s*$"),
         trim=tuple((rule_id, re.compile(pattern)) for rule_id, pattern in data["trim"].items()),
     )

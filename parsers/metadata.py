@@ -137,9 +137,7 @@ def _published_at(
     shown = byline.published_at
     if shown is None:
         for mark in page.marks:
-            if mark.block <= max(
-                article.last, article.first
-            ) + 3:
+            if mark.block <= max(article.last, article.first) + 3:
                 shown = read_moment(mark.text)
                 if shown:
                     break

@@ -51,6 +51,14 @@ def _names_chrome(name: str) -> bool:
     return not words.box_words.isdisjoint(_WORD.findall(name)) or words.box_parts.search(name) is not None
 
 
+def _boxes_round(parents: Sequence[int], box: int) -> set[int]:
+    found = set()
+    while box >= 0:
+        found.add(box)
+        box = parents[box]
+    return found
+
+
 class Surroundings:
     """What is known of the boxes round a block, found out only where text stands."""
 
@@ -59,11 +67,8 @@ class Surroundings:
     def __init__(self, page: Page, totals: Sequence[float], anchor: int) -> None:
         self._parents, self._tags, self._names = page.boxes or NO_BOXES
         self._totals = totals
-        self._anchors: set[int] = set()  # the boxes round the first running text after the headline
-        box = page.blocks[anchor].box if anchor >= 0 else -1
-        while box >= 0:
-            self._anchors.add(box)
-            box = self._parents[box]
+        # The boxes round the first running text after the headline.
+        self._anchors = _boxes_round(self._parents, page.blocks[anchor].box) if anchor >= 0 else set()
         self._bad: dict[int, bool] = {-1: False, 0: False}
         self._captions: dict[int, bool] = {}
 
@@ -154,6 +159,9 @@ def find_region(page: Page, weights: list[float], title_at: int) -> tuple[int, i
         and anchor - title_at <= 25
         and any(strong_byline(b.text) >= 0.9 for b in blocks[title_at + 1 : anchor])
     )
+    # Where the text goes on right after its first paragraph, the article's box holds both.
+    follow = next((i for i in range(anchor + 1, min(anchor + 3, len(blocks))) if anchor >= 0 and weights[i]), -1)
+    both = _boxes_round(parents, blocks[follow].box) if follow >= 0 and not around.bad(blocks[follow].box) else None
     for i, weight in enumerate(weights):
         if weight:
             box = blocks[i].box
@@ -200,6 +208,8 @@ def find_region(page: Page, weights: list[float], title_at: int) -> tuple[int, i
                 break
         if best not in children and share < 0.97:
             break  # a paragraph in a div of its own
+        if both is not None and around.anchored(best) and best not in both:
+            break
         here = best
     stop = here + 1  # boxes of one subtree stand in a row
     while stop < len(parents) and parents[stop] >= here:

@@ -42,7 +42,7 @@ def linked_data(scripts: list[str]) -> dict[str, str]:
     return found
 
 
-def _items(data: Any) -> list[dict[str, Any]]:
+def _items(data: object) -> list[dict[str, Any]]:
     top = data if isinstance(data, list) else [data]
     found = [d for d in top if isinstance(d, dict)]
     for item in list(found):
@@ -52,7 +52,7 @@ def _items(data: Any) -> list[dict[str, Any]]:
     return [d for d in found if "rticle" in str(d.get("@type", "Article")) or "headline" in d or "datePublished" in d]
 
 
-def _name(author: Any) -> str | None:
+def _name(author: object) -> str | None:
     if isinstance(author, list):
         names = [n for n in map(_name, author) if n]
         return " ".join(names) or None

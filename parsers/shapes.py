@@ -10,7 +10,19 @@ from parsers.lexicon import lexicon
 if TYPE_CHECKING:
     from parsers.dom import Block
 
-__all__ = ["DATE", "byline_kind", "feed_line", "figure", "heading", "opens_text", "prose", "row_of_table", "squeeze", "strong_byline", "textual"]
+__all__ = [
+    "DATE",
+    "byline_kind",
+    "feed_line",
+    "figure",
+    "heading",
+    "opens_text",
+    "prose",
+    "row_of_table",
+    "squeeze",
+    "strong_byline",
+    "textual",
+]
 
 _MARKS = re.compile("[，。！？；、：]")
 _SENTENCES = re.compile("[。！？；]")
@@ -50,7 +62,13 @@ def prose(block: Block, linked: bool) -> float:
     text, _, link = block
     size = len(text)
     own = size - link
-    if own < 8 or link > own or not _MARKS.search(text) or "\t" in text or _TEASER.search(text, size - 12 if size > 12 else 0):
+    if (
+        own < 8
+        or link > own
+        or not _MARKS.search(text)
+        or "\t" in text
+        or _TEASER.search(text, size - 12 if size > 12 else 0)
+    ):
         return 0.0
     if not linked and "。" not in text and (own > 70 or own < 16) and text[-1] not in "：；”…！？":
         return 0.0  # headlines of a menu that were copied into one line

@@ -82,7 +82,7 @@ def _in_html(page: Page, lead: int, byline: int) -> Title:
     blocks = page.blocks
     parents, tags, box_names = page.boxes or NO_BOXES
     end = min(len(blocks), max(lead + 2, 1))
-    for i in range(end):
+    for i in range(max(0, lead - 100), end):
         text, box, link = blocks[i]
         size = len(text)
         if not 4 <= size <= 120 or (link * 2 > size and tags[box] not in ("h1", "h2")):
@@ -124,9 +124,9 @@ def _in_html(page: Page, lead: int, byline: int) -> Title:
             return shared
     if best is None:
         for how, value in [("meta", s) for s in stated] + [("head", head.title or "")]:
-            value = clean_head_title(value)
-            if len(value) >= 4 and not (_NAMES_SITE.search(value) and len(value) < 14):
-                return Title(value, -1, -1, how)
+            cleaned = clean_head_title(value)
+            if len(cleaned) >= 4 and not (_NAMES_SITE.search(cleaned) and len(cleaned) < 14):
+                return Title(cleaned, -1, -1, how)
         return _in_text(page, lead, byline) if byline >= 0 else Title(None, -1, -1, "none")
     first, last = _joined(page, best_at, said)
     lines = [blocks[i].text for i in range(first, last + 1)]
@@ -175,9 +175,7 @@ def _joined(page: Page, at: int, said: list[str]) -> tuple[int, int]:
     whole = squeeze(blocks[at].text)
     while last + 1 < len(blocks) and blocks[last + 1].box == blocks[at].box:
         more = whole + squeeze(blocks[last + 1].text)
-        if not any(more in s for s in said) and not (
-            heading and len(more) < 80 and last - at < 2
-        ):
+        if not any(more in s for s in said) and not (heading and len(more) < 80 and last - at < 2):
             break
         whole, last = more, last + 1
     while first > 0 and blocks[first - 1].box == blocks[at].box:
