@@ -140,6 +140,8 @@ def _finish(settings: Settings, result: IngestResult, log: Callable[[str], None]
     show_ingest(settings, result)
     counts = {name: value for name, value in asdict(result).items() if name != "problems"}
     announce("ingest.finished", settings, counts)
+    if result.documents:
+        announce("ingest.new", settings, counts)
     counts["problems"] = result.problems
     if publish and (result.run_id is not None or not settings.database.exists()):
         counts["publish"] = publish_task(str(settings.home))

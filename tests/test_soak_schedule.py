@@ -1,0 +1,114 @@
+"""A simulated week: real server, worker and schedule; files arrive at random, processes die at random, nothing is lost or doubled.
+
+``make soak`` runs it; CHENGSHU_SOAK_ROUNDS says how many rounds (default 12, about ten minutes).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import page
+from warehouse.catalog import open_lake
+from warehouse.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+TICK_SECONDS = 15
+CATCH_UP_SECONDS = 900
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Site:
+    """One machine with everything that ``make deploy`` starts."""
+
+    def __init__(self, folder: Path) -> None:
+        port = free_port()
+        self.state = folder / "prefect" / "deploy"
+        self.inbox = folder / "inbox"
+        self.settings = Settings(home=folder / "home")
+        self.inbox.mkdir()
+        self.environment = {
+            **os.environ,
+            "CHENGSHU_ROOT": str(ROOT),
+            "CHENGSHU_HOME": str(self.settings.home),
+            "CHENGSHU_INBOX": str(self.inbox),
+            "PREFECT_HOME": str(folder / "prefect"),
+            "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "DO_NOT_TRACK": "1",
+            "API": f"http://127.0.0.1:{port}/api",
+            "PORT": str(port),
+        }
+
+    def deploy(self, what: str) -> None:
+        subprocess.run(["sh", str(ROOT / "flows" / "deploy.sh"), what], env=self.environment, check=True, timeout=300)
+
+    def prefect(self, *args: str) -> str:
+        command = [sys.executable, "-m", "prefect", "--no-prompt", *args]
+        return subprocess.run(
+            command, env=self.environment, check=True, timeout=120, capture_output=True, text=True
+        ).stdout
+
+    def kill(self, name: str) -> None:
+        """End a process and all it started, without warning."""
+        with contextlib.suppress(OSError, ValueError):
+            os.killpg(int((self.state / f"{name}.pid").read_text(encoding="utf-8")), signal.SIGKILL)
+
+    def documents(self) -> tuple[int, int]:
+        lake = open_lake(self.settings)
+        try:
+            found = lake.execute("select count(*), count(distinct document_id) from lake.documents").fetchone()
+        finally:
+            lake.close()
+        assert found is not None
+        return int(found[0]), int(found[1])
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    made = Site(tmp_path)
+    made.deploy("start")
+    made.prefect("deployment", "schedule", "create", "chengshu-ingest/ingest", "--interval", str(TICK_SECONDS))
+    yield made
+    made.deploy("stop")
+
+
+@pytest.mark.soak
+def test_a_simulated_week(site: Site) -> None:
+    rounds = int(os.environ.get("CHENGSHU_SOAK_ROUNDS", "12"))
+    rng = random.Random(20241115)
+    written = 0
+    for _ in range(rounds):
+        for _ in range(rng.randint(5, 60)):
+            written += 1
+            (site.inbox / f"{written:05d}.txt").write_text(page(written), encoding="utf-8")
+        time.sleep(rng.uniform(5, 40))
+        victim = rng.choice(["worker", "worker", "server", None])
+        if victim:
+            site.kill(victim)
+            time.sleep(rng.uniform(0, 5))
+            site.deploy("start")
+    end = time.monotonic() + CATCH_UP_SECONDS
+    while site.documents()[0] < written and time.monotonic() < end:
+        time.sleep(5)
+    print(f"caught up after {CATCH_UP_SECONDS - (end - time.monotonic()):.0f} s")
+    assert site.documents() == (written, written)
+    (site.inbox / "last.txt").write_text(page(999_999), encoding="utf-8")
+    while site.documents()[0] <= written and time.monotonic() < end:
+        time.sleep(5)
+    assert site.documents() == (written + 1, written + 1), "the schedule no longer ticks"
