@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
@@ -74,6 +75,9 @@ def _one(group: list[Draft], index: int, size: int, masked: str, times: list[Sta
     if len(times) == size:
         for draft, time in zip(members, times, strict=True):
             draft.time = time
+    elif (years := _years(first.time)) and len(years) == size:
+        for draft, time in zip(members, years, strict=True):
+            draft.time = time
     start = group[index - 1].end if index else max(0, masked.rfind("。", 0, first.start), masked.rfind("\n", 0, first.start)) + 1
     text = masked[start : first.start]
     if size == 3 and _THREE[0].search(text):
@@ -102,6 +106,15 @@ def _one(group: list[Draft], index: int, size: int, masked: str, times: list[Sta
         draft.name = whole
         draft.indicator_id = found
         draft.rule = draft.rule.split("+")[0] + "+list"
+
+
+def _years(time: Stated | None) -> list[Stated]:
+    """The single years of 2016年至2018年, for one number each."""
+    if time is None or time.type != "range" or time.first is None or time.last is None:
+        return []
+    if (time.first.month, time.first.day, time.last.month, time.last.day) != (1, 1, 12, 31):
+        return []
+    return [Stated(time.text, dt.date(y, 1, 1), dt.date(y, 12, 31), "year") for y in range(time.first.year, time.last.year + 1)]
 
 
 def _places(members: list[Draft], after: int, masked: str, places: list[PlaceMention], owners: Callable[[str], Subject | None]) -> None:

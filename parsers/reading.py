@@ -31,6 +31,8 @@ _TO_ONLY = re.compile(r"^(?:左右|以上|以下)?(?:进一步|大幅|稳步|逐
 _NOUN = re.compile(r"[“]?(?![和及与])[一-龥]")
 _TARGET_HEADING = re.compile(r"(?:主要|预期|发展|工作|年度|重点)(?:预期)?目标|目标任务|预算安排|收支预算|预算草案$|重点工作$|工作(?:安排|打算|计划|重点)|下一步")
 _AFTER_NOUN = re.compile(r"[、，,；;。]|和|及|与|以及")
+_WILL = re.compile(r"[^，,。；;\ue003]{0,16}?(?<![即必或])将(?=于|在|陆续|全部|\ue000)")
+_FROM_HERE = re.compile(r"(?:由|从)(?:目前的?|现在的?|\ue000+的?)?(?:约|近|不足)?$")
 _ENUMERATED = re.compile(r"^[“\s]*[一二三四五六七八九]是")
 _MOM, _YOY = any_of("mom"), any_of("yoy")
 _FUTURE_WORD = re.compile(r"^(?:到|至)?(?:明年|下半年)")
@@ -144,7 +146,7 @@ class _Reader:
                 self.mom = False
             if group and _same_unit(draft, group[-1]) and _CONTINUED.match(segment) and not (group[-1].kind == "count" and _NOUN.match(masked, draft.end)):
                 _continue(draft, group[-1])
-            elif group and group[-1].unit == draft.unit and group[-1].kind in {"share", "ratio", "level", "count"} and _TO_ONLY.match(segment):
+            elif group and _same_unit(draft, group[-1]) and group[-1].kind in {"share", "ratio", "level", "count"} and _TO_ONLY.match(segment):
                 _continue(draft, group[-1])
                 draft.listed = False
             else:
@@ -155,8 +157,8 @@ class _Reader:
                 name_number(draft, around, body)
             named = self.subjects.read(last_end, draft.owner_end or draft.start, draft.name, draft.kind)
             carried = self.carry.indicator_id if self.carry else None
-            draft.subject = self.subjects.of(last_end, draft.start, draft.kind, draft.indicator_id, carried)
-            draft.status = status_of(masked[start : draft.end], self._lies_ahead(draft.time), self.inherited)
+            draft.subject = self.subjects.of(last_end, draft.start, draft.name, draft.kind, draft.indicator_id, carried)
+            draft.status = self._status(draft, start, min(after_end, draft.end + 24))
             self._settle(draft, named)
             group.append(draft)
             last_end = draft.end
@@ -177,6 +179,21 @@ class _Reader:
             self.branches = True
         elif draft.indicator_id is not None and catalogue()[draft.indicator_id].sector != "工业":
             self.branches = False
+
+    def _status(self, draft: Draft, start: int, end: int) -> str:
+        masked = self.masked
+        time = draft.time or NOTHING
+        if ahead := _WILL.match(masked, draft.end, end):
+            stated = self.timeline.peek(draft.end, ahead.end() + 12)
+            if stated is not None:
+                draft.time = stated
+            return "target"
+        status = status_of(masked[start : draft.end], self._lies_ahead(time), self.inherited)
+        if status == "actual" or self.published is None:
+            return status
+        if _FROM_HERE.search(masked, max(start, draft.start - 6), draft.start):
+            return "actual"
+        return "actual" if status == "target" and time.last is not None and time.last <= self.published else status
 
     def _lies_ahead(self, time: Stated) -> bool:
         if time.last is None or self.published is None or time.text is None:
@@ -238,7 +255,8 @@ class _Reader:
     def _is_nothing(self, draft: Draft) -> bool:
         if draft.unit is None:
             if draft.indicator_id == "urban_rural_income_ratio":
-                draft.unit, draft.kind = "times", "ratio"
+                draft.unit = "times"
+                draft.kind = "change" if draft.kind == "change" else "ratio"
                 return False
             return not draft.listed or draft.indicator_id is None
         text = self.body[draft.start : draft.end]
@@ -268,5 +286,5 @@ def _continue(draft: Draft, before: Draft) -> None:
     draft.kind, draft.rule, draft.listed = before.kind, before.rule.split("+")[0] + "+list", True
     draft.sign, draft.name, draft.indicator_id, draft.clause = before.sign, before.name, before.indicator_id, before.clause
     draft.scope, draft.baseline, draft.scale = before.scope, before.baseline, before.scale
-    if draft.unit is None:
+    if draft.unit is None or draft.quantity.unit == before.quantity.unit:
         draft.unit = before.unit

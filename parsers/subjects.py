@@ -49,13 +49,14 @@ _ORG = re.compile(
     rf"{_N}{{0,16}}?(?:有限责任公司|有限公司|股份公司|集团公司|公司|集团(?!军)|研究院|研究所|实验室|工作站|科创中心|转化中心|创新中心|示范车间|智能工厂|大学|学院|医院|银行|机场|车间|工厂|合作社|电厂|钢厂|交易所|协会|美联储|纪念馆|博物馆|欢乐谷|平台|园区港|港(?=完成|货物|集装箱)|大脑|节点|辣椒城|实业|股份|科技(?={NUM}|{TIME}|公司))"
 )
 _PLURAL = re.compile(
-    r"^(?:.*(?:上市|规上|规模以上|民营|国有|龙头|重点|骨干|中小|小微|高新技术|各|多家|等|外资|控股|工业|家|所|个|类|级|一批|专业|分|子|生产性|开放|交易|创新|政务|服务|科创|共享|公共|融资|电商|物流|贷款|存款|商业|村镇|产业|公益|众创|金融机构|以上|高等|普通|独立|职业|老年|联合设立|建设|企业|国家|省|重点))?(?:公司|集团|银行|大学|医院|研究院|实验室|学院|研究所|工厂|车间|平台|协会|机场|合作社|工作站|创新中心|智能工厂|博物馆|纪念馆|节点)$"
+    r"^(?:.*(?:上市|规上|规模以上|民营|国有|龙头|重点|骨干|中小|小微|高新技术|各|多家|等|外资|控股|工业|家|所|个|类|级|一批|专业|分|子|生产性|开放|交易|创新|政务|服务|科创|共享|公共|融资|电商|物流|贷款|存款|商业|村镇|产业|公益|众创|金融机构|以上|高等|普通|独立|职业|老年|联合设立|建设|企业|国家|省|重点))(?:公司|集团|银行|大学|医院|研究院|实验室|学院|研究所|工厂|车间|平台|协会|机场|合作社|工作站|创新中心|智能工厂|博物馆|纪念馆|节点)$"
 )
 _PROJECT = re.compile(rf"(?:{_N}|[“”]){{0,20}}?(?:项目|基地|工程|生产线)(?=$|[，,、（(总一二三建从将于的达全预计可年投占首分从{NUM}{BLANK}{TIME}])")
 _INDUSTRY = re.compile(
     rf"(?:{_N}|[“”]){{1,16}}?(?:产业链|产业集群|集群|赛道|产业|行业|低空经济|数字经济)(?=$|[，,{TIME}]|是|实现|集聚|拥有|完成|达|产值|营业收入|营收|销售收入|总产值|主营|规模|已|累计|年)"
 )
-_GENERIC_ORG = re.compile(r"^[“”\s]*(?:该|本|我们)?(?:公司|企业|集团|厂里|我们|团队|我家|工厂|车间|园区)(?!家|总数|数|等|户)")
+_GENERIC_ORG = re.compile(rf"^[“”\s{TIME}，,]*(?:该|本|我们)?(?:公司|企业|集团|厂里|我们|团队|我家|工厂|车间|园区)(?!家|总数|数|等|户|利润|效益|发展)")
+_LEAD_INDUSTRY = re.compile(rf"^[“”\s{TIME}，,]*(?P<name>[一-龥]{{2,10}}(?:产业|经济|产业链|集群|行业|赛道))(?=是|已成|已经|拥有|集聚|作为)")
 _MACRO = frozenset(
     {
         "gdp", "industrial_va_above_scale", "fixed_asset_investment", "retail_sales", "public_budget_revenue", "public_budget_expenditure",
@@ -86,6 +87,7 @@ def _home(city_code: str | None, national: bool) -> Home:
 _NATIONAL = re.compile(r"全国|我国|国家统计局|海关总署|中国人民银行|央行|财政部|工信部|商务部|国务院|发展改革委")
 
 
+_TRACK = re.compile(r"赛道|产业链|集群")
 _PROGRAMME = re.compile(r"贷”|[贷金融]产品|信贷通|科贷通")
 _FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
 
@@ -118,6 +120,8 @@ class Subjects:
         text = self._masked[start : min(end, start + 24)]
         if self.owner is None and _GENERIC_ORG.match(text):
             self.owner = Subject(None, "organization", None)
+        elif lead := _LEAD_INDUSTRY.match(text):
+            self.sentence = Subject(lead.group("name"), "industry", None)
 
     def read(self, start: int, end: int, name: str, kind: str) -> bool:
         """Take notice of the owners named in the body from ``start`` to ``end``; ``name`` names the number itself. True if any."""
@@ -181,7 +185,7 @@ class Subjects:
             return self.home.subject if self.home.subject.type == "county" else self._county
         return self.home.subject
 
-    def of(self, start: int, end: int, kind: str, indicator: str | None, carried: str | None) -> Subject:
+    def of(self, start: int, end: int, draft_name: str, kind: str, indicator: str | None, carried: str | None) -> Subject:
         """The owner of the number that stands at ``end``, named after what the body says from ``start``."""
         text = self._masked[start:end]
         scope = catalogue()[indicator].scope if indicator else "city"
@@ -197,6 +201,8 @@ class Subjects:
             return self.sentence
         if kind == "contribution" and carried == "industry_sector_va":
             return Subject(None, "industry", None)
+        if indicator == "industry_sector_va" and _TRACK.search(draft_name):
+            return Subject(draft_name, "industry", None)
         if indicator in _BRANCH or (indicator is None and "集群" in text):
             branch = _INDUSTRY.search(text)
             if branch:

@@ -16,8 +16,10 @@ __all__ = ["NOTHING", "Stated", "Timeline"]
 _COMPARED = re.compile(r"(?:比|较|与|同|跟|相比|相较于?|相对于?|对比|高于|低于|扭转|延续|自|仅次于|超过)$")
 _MULTIPLE_OF = re.compile(r"(?:是|为|相当于|约为|达到?|恢复至|恢复到|占|仅为)$")
 _TIMES = re.compile(r"的|[^，,。；;\d]{0,12}的[约近]?[\d.]+倍")
+_OWN_NUMBER = re.compile(r"^的?[\ue002]*\ue003")
+_WAS = re.compile(r"^为")
 _FROM = re.compile(r"(?:由|从)$")
-_BECAME = re.compile(r"到|至|转为|变为|调整为|变成|升为|降为|转成|基础上|(?<!分别)为")
+_BECAME = re.compile(r"到|至|转为|变为|调整为|变成|升为|降为|转成|基础上|增长|下降|增加|减少|提高|回落|加快|[，,]|(?<!分别)为")
 _YEARLY = re.compile(r"^(?:截至|至|到|截止)?(?:全年|年末|年底|年内|当年|全年度|本年|年度|年终|期末)")
 _LAST_YEAR = re.compile(r"^(?:截至)?上(?:一)?年")
 _SAME = re.compile(r"^(?:同期|当月|当期|本期|单月|当季|其间|期间|当年|当日)$")
@@ -123,7 +125,11 @@ class Timeline:
                 continue
             before = self._masked[max(0, period.start - 4) : period.start]
             after = self._masked[period.end : period.end + 24]
-            if (
+            if _COMPARED.search(before) and _OWN_NUMBER.match(after):
+                self.compared = self._from = stated
+            elif _LAST_YEAR.match(text) and _WAS.match(after):
+                self._from = stated
+            elif (
                 (_COMPARED.search(before) and period.type != "since")
                 or (_MULTIPLE_OF.search(before) and _TIMES.match(self._body[period.end : period.end + 24]))
                 or (self.compared is not None and before.endswith("\ue000"))
@@ -191,6 +197,15 @@ class Timeline:
                 return stated
         return self._sentence or self._paragraph or self._section or self._default or NOTHING
 
+    def peek(self, start: int, end: int) -> Stated | None:
+        """The first main time that begins in ``start``..``end``, without moving on."""
+        for period in self._periods[self._position :]:
+            if period.start >= end:
+                return None
+            if period.start >= start and period.first is not None:
+                return self._resolve(period, self._body[period.start : period.end])
+        return None
+
     def own(self) -> Stated | None:
         """The time stated in this sentence so far."""
         return self._sentence
@@ -203,13 +218,17 @@ class Timeline:
                 if _ENDS_AS_OF.search(text):
                     return Stated(text, None, last, "as_of")
                 return Stated(text, dt.date(last.year, 1, 1), last, "year")
+        if text.endswith("同期") and (year := re.match(r"(\d{4})年", text)):
+            return self._year_before(text, int(year.group(1)))
+        if period.first is None and period.last is None:
             if text.endswith("去年同期") or text.endswith("上年同期"):
                 return self._year_before(text)
         return Stated(text, period.first, period.last, period.type)
 
-    def _year_before(self, text: str) -> Stated:
+    def _year_before(self, text: str, year: int | None = None) -> Stated:
         now = self._sentence or self._paragraph or self._default
         if now is None or now.first is None or now.last is None:
             return Stated(text, None, None, None)
+        back = 1 if year is None else now.last.year - year
         last_day = 28 if (now.last.month, now.last.day) == (2, 29) else now.last.day
-        return Stated(text, now.first.replace(year=now.first.year - 1), now.last.replace(year=now.last.year - 1, day=last_day), now.type)
+        return Stated(text, now.first.replace(year=now.first.year - back), now.last.replace(year=now.last.year - back, day=last_day), now.type)
