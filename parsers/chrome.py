@@ -10,20 +10,16 @@ import re
 from typing import NamedTuple
 
 from parsers.blocks import Block, Page
+from parsers.dumps import find_byline, find_end, find_lead, find_tables
 from parsers.lexicon import lexicon
 from parsers.refusals import judge
 from parsers.regions import Surroundings, find_region, place_of_title
 from parsers.shapes import (
     byline_kind,
-    feed_line,
-    figure,
     heading,
-    opens_text,
     prose,
-    row_of_table,
     squeeze,
     strong_byline,
-    textual,
 )
 from parsers.titles import Title, find_title
 
@@ -108,11 +104,11 @@ class _Stripper:
         if self.page.boxes is not None:
             title_at = place_of_title(self.page)
             start, end, self.boxes = find_region(self.page, self.weights, title_at)
-            lead = self._lead(max(start, title_at + 1), end)
+            lead = find_lead(self.texts, self.weights, max(start, title_at + 1), end)
             byline = self._byline_before(lead)
         else:
             start, end = 0, len(self.blocks)
-            byline, lead = self._byline_in_dump()
+            byline, lead = find_byline(self.texts, self.weights)
         if lead < 0:
             byline = self._byline_before(len(self.blocks))
             return self._article(find_title(self.page, len(self.blocks), byline), byline, 0, 0)
@@ -124,25 +120,6 @@ class _Stripper:
         return self._article(title, byline, first, last)
 
     # -- head --------------------------------------------------------------------------------------------------
-
-    def _lead(self, start: int, end: int) -> int:
-        """The first block of running text."""
-        rules = lexicon()
-        fallback = -1
-        for i in range(start, end):
-            weight = self.weights[i]
-            if weight < 12:
-                continue
-            text = self.texts[i]
-            if len(text) < 240 and (
-                byline_kind(text) or rules.tail.match(text) or rules.drop.match(text) or rules.issuer.match(text)
-            ):
-                continue
-            if opens_text(text, weight):
-                return i
-            if fallback < 0 and weight >= 20:
-                fallback = i
-        return fallback
 
     def _byline_before(self, lead: int) -> int:
         """The line nearest before the lead that says when, whence and by whom; -1 where none does."""
@@ -160,37 +137,6 @@ class _Stripper:
             if score > best and score >= 0.9:
                 best, found = score, i
         return found
-
-    def _byline_in_dump(self) -> tuple[int, int]:
-        """Byline and lead of a dump: the first line that is surely a byline and has running text after it.
-
-        Comments and lists of links carry dates too, but stand after the article: a later line must be much surer.
-        """
-        texts, weights = self.texts, self.weights
-        best, found = 0.0, (-1, -1)
-        for i, text in enumerate(texts):
-            score = strong_byline(text)
-            if score < 0.9:
-                continue
-            if feed_line(text) and any(map(feed_line, [*texts[max(0, i - 3) : i], *texts[i + 1 : i + 4]])):
-                continue  # one of many in a list of other articles
-            end = min(i + 20, len(texts))
-            lead = self._lead(i + 1, end)
-            if lead < 0:
-                # An article of very short lines still ends them with commas and stops.
-                loose = [
-                    k for k in range(i + 1, end) if (weights[k] or textual(texts[k])) and not byline_kind(texts[k])
-                ]
-                if len(loose) < 4 or sum(len(texts[k]) for k in loose) < 40:
-                    continue
-                lead = loose[0]
-            mass = sum(weights[lead : lead + 12])
-            score += 0.5 * (byline_kind(text) is not None) + min(mass, 200.0) / 200.0 - 0.04 * (lead - i)
-            if score > best + (0.9 if found[0] >= 0 else 0.0):
-                best, found = score, (i, lead)
-        if found[0] >= 0:
-            return found
-        return -1, self._lead(0, len(texts))
 
     def _first(self, start: int, lead: int, byline: int, title: Title) -> int:
         rules = lexicon()
@@ -235,7 +181,8 @@ class _Stripper:
         """One past the last block that may belong to the article."""
         rules = lexicon()
         if not self.boxes:
-            whole, end = end, self._end_of_run(lead, end)
+            self.table = find_tables(self.texts, self.weights, lead, end)
+            whole, end = end, find_end(self.texts, self.weights, lead, end, self.table)
             for i in range(end, min(end + 8, whole)):
                 match = rules.tail.match(self.texts[i])
                 rule = match.lastgroup if match else byline_kind(self.texts[i])
@@ -276,58 +223,6 @@ class _Stripper:
                     self._drop(i, rule, 0.6)
             before += self.weights[i]
         return end
-
-    def _end_of_run(self, lead: int, end: int) -> int:
-        """In a dump: where the run of prose that begins at the lead has gathered most, short lines counting against it."""
-        rules = lexicon()
-        self._mark_tables(lead, end)
-        best = total = 0.0
-        last = lead
-        bare = 0  # lines of chrome in a row
-        for i in range(lead, end):
-            text, weight = self.texts[i], self.weights[i]
-            if i in self.table:
-                bare = 0
-            elif feed_line(text):
-                total -= 150.0
-                bare += 2
-            elif rules.tail.match(text):
-                total -= 80.0
-                bare += 2
-            elif weight >= 12:
-                total += min(weight, 150.0)
-                bare = 0
-            elif heading(text) or textual(text):
-                bare = 0
-            else:
-                total -= 14.0
-                bare += 1
-            if total >= best:
-                best, last = total, i
-            elif bare >= 10 + best / 200 or total < 0.8 * best - 400.0:
-                break
-        while last + 1 < end and last + 1 in self.table:
-            last += 1
-        return last + 1
-
-    def _mark_tables(self, start: int, end: int) -> None:
-        """Find tables: rows with tabs and figures, or runs of short lines with many plain figures among them."""
-        i = start
-        while i < end:
-            k = i
-            figures = 0
-            rows: list[int] = []
-            while k < end and (row_of_table(self.texts[k]) or (len(self.texts[k]) <= 40 and not self.weights[k])):
-                figures += figure(self.texts[k])
-                if row_of_table(self.texts[k]):
-                    rows.append(k)
-                k += 1
-            if k - i >= 6 and figures * 10 >= (k - i) * 3:
-                self.table.update(range(i, k))
-            elif rows:
-                # The heads of a table and the captions between tables have no figures.
-                self.table.update(range(max(i, rows[0] - 3), rows[-1] + 1))
-            i = max(k, i + 1)
 
     # -- middle ------------------------------------------------------------------------------------------------
 

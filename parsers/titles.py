@@ -87,6 +87,8 @@ def _in_html(page: Page, lead: int, byline: int) -> Title:
         size = len(text)
         if not 4 <= size <= 120 or (link * 2 > size and tags[box] not in ("h1", "h2")):
             continue
+        if i < lead - 40 and tags[box] != "h1" and not (head.title and text in head.title):
+            continue
         flat = squeeze(text)
         score = 0.0
         for s in said:
