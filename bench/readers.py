@@ -22,7 +22,6 @@ class Reader:
     name: str
     make: Callable[[], Callable[[str], Reading]]
     fields: tuple[str, ...] = ()
-    repeats: int = 1
     missing: str = field(default="", init=False)
 
 
@@ -162,12 +161,12 @@ def _justext() -> Callable[[str], Reading]:
     return read
 
 
-FLOOR = Reader("lexbor: parse and visit", _lexbor, repeats=3)
-OURS = Reader("chengshu", _chengshu, ("title", "day", "minute", "source", "editor"), repeats=3)
+FLOOR = Reader("lexbor: parse and visit", _lexbor)
+OURS = Reader("chengshu", _chengshu, ("title", "day", "minute", "source", "editor"))
 PEERS = (
     Reader("trafilatura", _trafilatura(fast=False), ("title", "day")),
     Reader("trafilatura (fast)", _trafilatura(fast=True), ("title", "day")),
-    Reader("resiliparse", _resiliparse, repeats=3),
+    Reader("resiliparse", _resiliparse),
     Reader("readability-lxml", _readability, ("title",)),
     Reader("magic-html", _magic, ("title",)),
     Reader("gne", _gne, ("title", "day", "minute")),
