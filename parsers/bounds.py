@@ -19,7 +19,17 @@ _BEFORE: Final = {
     "履约": "eq", "赶超": "eq", "反超": "eq",
 }  # fmt: skip
 _BEFORE_LAST: Final = frozenset(word[-1] for word in _BEFORE)
-_AFTER: Final = {"以上": "gt", "以内": "le", "之内": "le", "以下": "lt", "左右": "approx", "上下": "approx", "开外": "gt", "之多": "eq", "及以": "gt"}
+_AFTER: Final = {
+    "以上": "gt",
+    "以内": "le",
+    "之内": "le",
+    "以下": "lt",
+    "左右": "approx",
+    "上下": "approx",
+    "开外": "gt",
+    "之多": "eq",
+    "及以": "gt",
+}
 _AFTER_FIRST: Final = frozenset(word[0] for word in _AFTER) | {"余", "多"}
 # 约 with a verb between it and the number (约占全国的八分之一).
 _ABOUT: Final = re.compile("(?<![节契公预制合违签条履])约(?:[占为合达是有]|相当于|等于)[^，。；、：0-9]{0,8}$")

@@ -35,10 +35,12 @@ class _LunarYear(NamedTuple):
 
 @cache
 def _lunar_years() -> dict[int, _LunarYear]:
-    with (resources.files("parsers.knowledge") / "lunar.csv").open(encoding="utf-8", newline="") as handle:
+    with (resources.files("parsers.knowledge") / "lunar.csv").open(encoding="utf-8") as handle:
         return {
             int(row["year"]): _LunarYear(
-                dt.date.fromisoformat(row["new_year"]), int(row["leap_month"] or 0), tuple(map(int, row["month_days"].split()))
+                dt.date.fromisoformat(row["new_year"]),
+                int(row["leap_month"] or 0),
+                tuple(map(int, row["month_days"].split())),
             )
             for row in csv.DictReader(handle)
         }

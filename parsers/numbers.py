@@ -43,14 +43,43 @@ _PATTERN: Final = re.compile(
 # Characters that are numerals in accounts and parts of words everywhere else: 登陆, 拾取, 放肆.
 _WORDY: Final = frozenset("陆肆拾伍佰仟")
 # Words that begin with a numeral and hold no number.
-_NAMES: Final = ("四川", *(f"一{c}" for c in ("切", "些", "直", "定", "般", "样", "起", "旦", "致", "律", "向", "贯", "同", "体", "边", "再", "折", "美元")))
+_NAMES: Final = (
+    "四川",
+    *(
+        f"一{c}"
+        for c in (
+            "切",
+            "些",
+            "直",
+            "定",
+            "般",
+            "样",
+            "起",
+            "旦",
+            "致",
+            "律",
+            "向",
+            "贯",
+            "同",
+            "体",
+            "边",
+            "再",
+            "折",
+            "美元",
+        )
+    ),
+)
 
 
 def _value(match: re.Match[str]) -> Decimal | None:
     """The value of one match; None where the characters only look like a number."""
     found = match.groupdict()
     if found["money"]:
-        cents = sum(Decimal(parse_numeral(found[part])) * unit for part, unit in (("jiao", Decimal("0.1")), ("fen", Decimal("0.01"))) if found[part])
+        cents = sum(
+            Decimal(parse_numeral(found[part])) * unit
+            for part, unit in (("jiao", Decimal("0.1")), ("fen", Decimal("0.01")))
+            if found[part]
+        )
         return parse_numeral(found["money"]) + cents
     if found["power"]:
         exponent = found["exponent"]
@@ -60,7 +89,9 @@ def _value(match: re.Match[str]) -> Decimal | None:
     if found["float"]:
         return parse_numeral(found["float"]).scaleb(int(found["ten"])) if len(found["ten"]) < 4 else None
     if found["mixed"]:
-        return Decimal(found["mixed"]) + Decimal(found["up"]) / Decimal(found["down"]) if Decimal(found["down"]) else None
+        return (
+            Decimal(found["mixed"]) + Decimal(found["up"]) / Decimal(found["down"]) if Decimal(found["down"]) else None
+        )
     if found["over"]:
         return Decimal(found["over"]) / Decimal(found["under"]) if Decimal(found["under"]) else None
     if found["bottom"]:
@@ -97,10 +128,23 @@ def find_numbers(text: str) -> list[Number]:
                     end = position = match.start("plain") + body.index("十千") + 1
                     body = body[: body.index("十千") + 1]
                     position += 1
-                if not body.strip("万亿兆百") or (len(body) == 2 and body[0] == body[1] and body[0] in _DIGIT and even.text[start - 1 : start].isalpha()) or even.text.startswith(_NAMES, start):
+                if (
+                    not body.strip("万亿兆百")
+                    or (
+                        len(body) == 2
+                        and body[0] == body[1]
+                        and body[0] in _DIGIT
+                        and even.text[start - 1 : start].isalpha()
+                    )
+                    or even.text.startswith(_NAMES, start)
+                ):
                     continue
                 at, until = even.span(start, end)
-                if until - at == 1 and text[at] in _WORDY and (text[:at][-1:].isalpha() or text[until : until + 1].isalpha()):
+                if (
+                    until - at == 1
+                    and text[at] in _WORDY
+                    and (text[:at][-1:].isalpha() or text[until : until + 1].isalpha())
+                ):
                     continue
             value = parse_numeral(body) if body else _value(match)
             if value is None:

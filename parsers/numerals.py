@@ -24,7 +24,9 @@ _FOLD: Final = str.maketrans(_FROM, _TO)
 _FOLD_ONE: Final = dict(zip(_FROM, _TO, strict=True))
 _FOLDABLE: Final = re.compile(f"[{_FROM}]")
 # Characters of accounts. Alone they are parts of common words (队伍, 收拾, 大陆): only beside their like are they numerals.
-_ACCOUNTS: Final = str.maketrans("壹壱貳贰弍參叁叄肆伍陸陆柒捌玖拾佰陌仟阡餘", "一一二二二三三三四五六六七八九十百百千千余")
+_ACCOUNTS: Final = str.maketrans(
+    "壹壱貳贰弍參叁叄肆伍陸陆柒捌玖拾佰陌仟阡餘", "一一二二二三三三四五六六七八九十百百千千余"
+)
 _RUN: Final = f"[貳贰弍參叁叄肆伍陸陆柒捌玖拾佰仟{CHINESE}]"
 _ACCOUNT: Final = re.compile(
     "[貳贰弍參叁叄肆伍陸陆柒捌玖拾佰陌仟阡]"
@@ -36,7 +38,7 @@ _DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} 
 _SMALL: Final = {"十": 10, "百": 100, "千": 1000}
 _BIG: Final = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 _VAGUE: Final = re.compile(r"[余多几来\s,，+]")
-_TOKEN: Final = re.compile(r"[0-9.]+|[零一二三四五六七八九两]+|[十百千万亿兆]")
+_PIECE: Final = re.compile(r"[0-9.]+|[零一二三四五六七八九两]+|[十百千万亿兆]")
 
 _STRONG: Final = "(?:[万亿]|%|‰|个?百分点)"
 _WIDE: Final = f"[{CHINESE}点]"
@@ -57,7 +59,9 @@ _GAP: Final = re.compile(
 # Whether there is any gap at all: each search begins with a literal or a set, which is what makes it cheap.
 _INVISIBLE: Final = re.compile(f"[{_HIDDEN}]")
 _TORN: Final = re.compile("\n(?<=[0-9.]\n)[0-9.万亿%‰个百]")
-_SPACED: Final = re.compile(" (?<=[零一二两三四五六七八九十百千万亿点分几余又之个负成0-9] ) *[零一二两三四五六七八九十百千万亿点成折分几余又之个负0-9]")
+_SPACED: Final = re.compile(
+    " (?<=[零一二两三四五六七八九十百千万亿点分几余又之个负成0-9] ) *[零一二两三四五六七八九十百千万亿点成折分几余又之个负0-9]"
+)
 
 
 class Smooth(NamedTuple):
@@ -67,9 +71,9 @@ class Smooth(NamedTuple):
     at: list[int] | None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The original offsets of a span of the smooth text.
+        r"""The original offsets of a span of the smooth text.
 
-        >>> smooth("增长7.\\n9%").span(2, 6)
+        >>> smooth("增长7.\n9%").span(2, 6)
         (2, 7)
         """
         if self.at is None:
@@ -80,8 +84,8 @@ class Smooth(NamedTuple):
 def fold(text: str) -> str:
     """Full-width, traditional and financial characters as plain ones; the length never changes.
 
-    >>> fold("壹佰２０萬"), fold("队伍收拾")
-    ('一百20万', '队伍收拾')
+    >>> fold("贰佰２０萬"), fold("队伍收拾")
+    ('二百20万', '队伍收拾')
     """
     # Most texts hold few such characters: replacing them one by one is many times faster than translating every one.
     plain = _FOLDABLE.sub(lambda match: _FOLD_ONE[match.group()], text)
@@ -92,9 +96,9 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=4)  # quantities and periods of one body are asked for one after the other
 def smooth(text: str) -> Smooth:
-    """The text with numbers written one way and without gaps.
+    r"""The text with numbers written one way and without gaps.
 
-    >>> smooth("达6.\\n5％").text
+    >>> smooth("达6.\n5％").text
     '达6.5%'
     """
     plain = fold(text)
@@ -127,13 +131,13 @@ def _whole(text: str) -> Decimal:
     pending: Decimal | None = None
     last = 1
     short = False  # the pending digit follows its unit directly: 九百九 is 990, 一千零九 is 1009
-    for token in _TOKEN.findall(text):
-        if token in _SMALL:
-            last = _SMALL[token]
+    for piece in _PIECE.findall(text):
+        if piece in _SMALL:
+            last = _SMALL[piece]
             section += (pending or Decimal(1)) * last
             pending = None
-        elif token in _BIG:
-            last = _BIG[token]
+        elif piece in _BIG:
+            last = _BIG[piece]
             section += pending or 0
             pending = None
             if not section and not total:
@@ -145,8 +149,8 @@ def _whole(text: str) -> Decimal:
                 total += section * last
             section = Decimal(0)
         else:
-            pending = _digits(token.lstrip("零") or "零")
-            short = last >= 100 and len(token) == 1 and token not in "0123456789"
+            pending = _digits(piece.lstrip("零") or "零")
+            short = last >= 100 and len(piece) == 1 and piece not in "0123456789"
     if pending is not None:
         section += pending * last / 10 if short else pending
     return total + section
@@ -168,7 +172,9 @@ def parse_numeral(text: str) -> Decimal:
     value = _whole(whole)
     digits = decimals.rstrip("十百千万亿兆")
     if digits:
-        value += Decimal("0." + "".join(c if c.isascii() else str(_DIGITS[c]) for c in digits if c not in "十百千万亿兆"))
+        value += Decimal(
+            "0." + "".join(c if c.isascii() else str(_DIGITS[c]) for c in digits if c not in "十百千万亿兆")
+        )
     for unit in decimals[len(digits) :]:
         value *= _SMALL.get(unit) or _BIG[unit]
     return -value if negative else value

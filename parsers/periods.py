@@ -12,10 +12,11 @@ import datetime as dt
 import re
 from typing import Final
 
+from parsers.days import COUNT, SEPARATOR, Point, any_of, month_end, shift
 from parsers.festivals import festival_names, vocabulary
 from parsers.model import Period
 from parsers.numerals import parse_numeral, smooth
-from parsers.points import COUNT, SEPARATOR, Point, any_of, month_end, read_point, shift
+from parsers.points import read_point
 
 __all__ = ["find_periods"]
 
@@ -26,15 +27,20 @@ _UNDATED: Final[dict[str, str]] = _WORDS["undated"]
 _NOW: Final[frozenset[str]] = frozenset(_WORDS["now"])
 _MONTHS: Final = {"年": 12, "季度": 3, "月": 1}
 
-_YEARS: Final = re.compile(f"((?:19|20)[0-9]{{2}})年?{SEPARATOR}((?:19|20)?[0-9]{{2}})(?:年(?![0-9]{{1,2}}月)|(?=$|[，。；、）)]))")
+_YEARS: Final = re.compile(
+    f"((?:19|20)[0-9]{{2}})年?{SEPARATOR}((?:19|20)?[0-9]{{2}})(?:年(?![0-9]{{1,2}}月)|(?=$|[，。；、）)]))"
+)
 _BARE_YEAR: Final = re.compile("(?:19|20)[0-9]{2}(?![0-9年.])")
+_BARE_DAY: Final = re.compile("([12][0-9]|3[01]|[1-9])[日号]")
 _YEAR_BEFORE: Final = re.compile(f"((?:19|20)[0-9]{{2}})(?={SEPARATOR}(?:[0-9]{{2}}|[0-9]{{4}})年[0-9]{{1,2}}月)")
 _UNTIL: Final = re.compile(f"(?:起|开始)?{SEPARATOR}")
 _STRETCH: Final = re.compile(
     f"(?P<lead>近|过去|最近|未来|今后|此后|后)?(?:的)?(?P<n>{COUNT})(?P<half>半)?(?:个)?(?P<unit>年|月|季度|天|周)(?P<more>多|余)?(?:的)?(?P<tail>以来|来|内|间)?"
 )
-_STREAK: Final = re.compile(f"连续(?:[保实稳][^，。；0-9]{{0,4}})?(?P<n>{COUNT})(?:多|余)?(?:个)?(?P<unit>年|月|季度|天|周)(?!度)")
-_PLAN: Final = re.compile(f"[“\"]?({any_of(_PLANS)})[”\"]?(时期|期间|以来|末)(?!划)")
+_STREAK: Final = re.compile(
+    f"连续(?:[保实稳][^，。；0-9]{{0,4}})?(?P<n>{COUNT})(?:多|余)?(?:个)?(?P<unit>年|月|季度|天|周)(?!度)"
+)
+_PLAN: Final = re.compile(f'[“"]?({any_of(_PLANS)})[”"]?(时期|期间|以来|末)(?!划)')
 _EVENT: Final = re.compile(f"({any_of(_EVENTS)})以来")
 _SAME: Final = re.compile("(?:去年|上年|上一年)同期|同期")
 _UNDATED_WORD: Final = re.compile(any_of(list(_UNDATED) + list(_NOW)))
@@ -66,7 +72,7 @@ _HEADS: Final[dict[str, list[str]]] = {
     "迄": ["今"], "至": ["今", "[0-9][0-9]{3}年"], "每": ["[月日周季]"], "日月": ["均"], "次": ["日"],
     "自从": [f"{_NUMBER}", "[今去明上前本当年“目党从]"], "到": ["[0-9][0-9]{3}年", "[0-9][0-9]?月", "[今明去]年", "“"],
     "过": ["去"], "最": ["近"], "未": ["来"], "此": ["后"], "连": ["续"], "第": ["[一二三四1-4]季"],
-    "“\"": ["十[一二三四五六]?五[”\"]?[时期以末]", "[八九]五[”\"]?[时期以末]"], "党": ["的[十二]"], "改": ["革开"], "新": ["中国"], "二": ["十大"], "农阴": ["历"],
+    '“"': ['十[一二三四五六]?五[”"]?[时期以末]', '[八九]五[”"]?[时期以末]'], "党": ["的[十二]"], "改": ["革开"], "新": ["中国"], "二": ["十大"], "农阴": ["历"],
     "闰": ["[一二三四五六七八九十]"], "正腊冬": ["月"], "廿": ["[一二三四五六七八九]"], "周": ["[一二三四五六日天]"], "星": ["期"], "礼": ["拜"],
 }  # fmt: skip
 
@@ -91,32 +97,40 @@ def _start_pattern() -> re.Pattern[str]:
 _START: Final = _start_pattern()
 
 
-def _range(text: str, at: int, point: Point, anchor: dt.date | None, lead: str, start: int) -> Period | None:
+def _until(text: str, at: int, first: Point, anchor: dt.date | None) -> Point | None:
+    """The second point of a range: one in full, or only a year or a day."""
+    second = read_point(text, at, anchor, inherited=first.first.year if first.first else None)
+    if second is not None:
+        return second
+    if first.type == "month" and (year := _BARE_YEAR.match(text, at)):
+        return Point(year.end(), dt.date(int(year[0]), 1, 1), dt.date(int(year[0]), 12, 31), "year", year_stated=True)
+    if first.type == "day" and (day := _BARE_DAY.match(text, at)):
+        last = None
+        if first.first and first.first.day <= int(day[1]) <= month_end(first.first.year, first.first.month).day:
+            last = first.first.replace(day=int(day[1]))
+        return Point(day.end(), last, last, "day", year_stated=False)
+    return None
+
+
+def _range(text: str, begin: int, point: Point, anchor: dt.date | None) -> Period | None:
     """Two points joined: 2017年8月11日至8月22日, 前年11月到去年3月."""
     until = _UNTIL.match(text, point.end)
     if not until or point.edge:
         return None
-    year = point.first.year if point.first else None
-    second = read_point(text, until.end(), anchor, inherited=year)
-    if second is None and point.type == "month" and (until_year := _BARE_YEAR.match(text, until.end())):
-        last = int(until_year.group())
-        second = Point(until_year.end(), dt.date(last, 1, 1), dt.date(last, 12, 31), "year", year_stated=True)
-    if second is None and point.type == "day" and (day := re.compile("([12][0-9]|3[01]|[1-9])[日号]").match(text, until.end())):
-        last = None
-        if point.first and int(day[1]) >= point.first.day and int(day[1]) <= month_end(point.first.year, point.first.month).day:
-            last = point.first.replace(day=int(day[1]))
-        second = Point(day.end(), last, last, "day", False)
-    if second is None or second.edge or second.type in ("recurrent", "as_of") or (point.type == "year" and second.type in ("month", "ytd", "quarter") and not second.year_stated):
+    second = _until(text, until.end(), point, anchor)
+    if second is None or second.edge or second.type == "as_of":
+        return None
+    if point.type == "year" and second.type in ("month", "ytd", "quarter") and not second.year_stated:
         return None
     last = second.last
     if point.first and last and last < point.first:
         if second.year_stated:
             return None
         last = shift(last, 12)
-    begin = start if lead in ("自", "从", "自从") else at
-    end = second.end + (1 if text.startswith("止", second.end) else 0)
-    dated = point.first is not None and last is not None
-    return Period(begin, end, point.first if dated else None, last if dated else None, "range")
+    end = second.end + text.startswith("止", second.end)
+    if point.first is None or last is None:
+        return Period(begin, end, None, None, "range")
+    return Period(begin, end, point.first, last, "range")
 
 
 def _point(text: str, start: int, anchor: dt.date | None) -> Period | None:
@@ -129,7 +143,9 @@ def _point(text: str, start: int, anchor: dt.date | None) -> Period | None:
         first, last = int(years[1]), int(years[2])
         last = last if last > 99 else first // 100 * 100 + last
         if first < last:
-            return Period(start if lead in ("自", "从") else at, years.end(), dt.date(first, 1, 1), dt.date(last, 12, 31), "range")
+            return Period(
+                start if lead in ("自", "从") else at, years.end(), dt.date(first, 1, 1), dt.date(last, 12, 31), "range"
+            )
     if first_char == "年" and (edge := _YEAR_EDGE.match(text, at)):
         if start and text[start - 1] in "1234567890几多周":
             return None
@@ -137,7 +153,13 @@ def _point(text: str, start: int, anchor: dt.date | None) -> Period | None:
         if text.startswith("以来", edge.end()):
             return Period(at, edge.end() + 2, dt.date(anchor.year, 1, 1) if anchor else None, anchor, "since")
         end = edge.end() + before
-        return Period(start if lead.startswith("截") or lead == "到" else at, end, None, dt.date(anchor.year, 12, 31) if anchor and before else None, "as_of")
+        return Period(
+            start if lead.startswith("截") or lead == "到" else at,
+            end,
+            None,
+            dt.date(anchor.year, 12, 31) if anchor and before else None,
+            "as_of",
+        )
     point = read_point(text, at, anchor)
     if point is None and first_char in "12" and (bare := _YEAR_BEFORE.match(text, at)):
         point = Point(bare.end(), dt.date(int(bare[1]), 1, 1), dt.date(int(bare[1]), 12, 31), "year", year_stated=True)
@@ -148,7 +170,7 @@ def _point(text: str, start: int, anchor: dt.date | None) -> Period | None:
         end += 2
     if kind == "year" and text.startswith("同期", end):
         return Period(at, end + 2, None, None, "ytd")
-    if joined := _range(text, at, point, anchor, lead, start):
+    if joined := _range(text, start if lead in ("自", "从", "自从") else at, point, anchor):
         return joined
     if point.edge in ("末", "底", "年末", "年底"):
         ahead = text.startswith("前", end)
@@ -159,7 +181,9 @@ def _point(text: str, start: int, anchor: dt.date | None) -> Period | None:
         return Period(at, end, None, first_day, "as_of")
     if text.startswith(("以来", "至今"), end):
         return Period(start if lead in ("自", "从") else at, end + 2, first_day, anchor if first_day else None, "since")
-    if lead.startswith("截") or (lead == "到" and kind == "year" and text[start - 1 : start] not in ("达", "得", "看", "提")):
+    if lead.startswith("截") or (
+        lead == "到" and kind == "year" and text[start - 1 : start] not in ("达", "得", "看", "提")
+    ):
         return Period(start, end, None, last_day, "as_of")
     if text.startswith("起", end) and not text.startswith(("起重", "起点", "起草", "起步"), end):
         begin = start if lead in ("自", "从") else at
@@ -167,8 +191,17 @@ def _point(text: str, start: int, anchor: dt.date | None) -> Period | None:
         if streak and first_day and streak["unit"] in _MONTHS:
             until = shift(first_day, int(parse_numeral(streak["n"])) * _MONTHS[streak["unit"]]) - dt.timedelta(days=1)
             return Period(begin, streak.end(), first_day, until, "range")
-        return Period(begin, end + 1, first_day, anchor if first_day and anchor and first_day <= anchor else None, "since")
-    if kind in ("day", "range") and text[end : end + 1] == "后" and first_day and anchor and text[at] not in "0123456789" and text[end - 1] in "节期":
+        return Period(
+            begin, end + 1, first_day, anchor if first_day and anchor and first_day <= anchor else None, "since"
+        )
+    if (
+        kind in ("day", "range")
+        and text[end : end + 1] == "后"
+        and first_day
+        and anchor
+        and text[at] not in "0123456789"
+        and text[end - 1] in "节期"
+    ):
         return Period(at, end + 1, None, anchor, "range")  # 春节后
     return Period(at, end, first_day, last_day, kind)
 
@@ -200,7 +233,9 @@ def _fixed(text: str, start: int, anchor: dt.date | None) -> Period | None:
         last = dt.date(first.year + 4, 12, 31)
         if plan[2] == "以来":
             return Period(start, plan.end(), first, anchor, "since")
-        return Period(start, plan.end(), None if plan[2] == "末" else first, last, "as_of" if plan[2] == "末" else "range")
+        return Period(
+            start, plan.end(), None if plan[2] == "末" else first, last, "as_of" if plan[2] == "末" else "range"
+        )
     if event := _EVENT.match(text, start):
         return Period(start, event.end(), _EVENTS[event[1]], anchor, "since")
     if same := _SAME.match(text, start):
@@ -212,7 +247,7 @@ def _fixed(text: str, start: int, anchor: dt.date | None) -> Period | None:
     return None
 
 
-_FIXED_FIRST: Final = frozenset("“\"八九十党改新二同每年月日常历近多全当次去上") | {word[0] for word in _NOW}
+_FIXED_FIRST: Final = frozenset('“"八九十党改新二同每年月日常历近多全当次去上') | {word[0] for word in _NOW}
 
 
 def find_periods(text: str, anchor: dt.date | None) -> list[Period]:
@@ -221,7 +256,7 @@ def find_periods(text: str, anchor: dt.date | None) -> list[Period]:
     >>> for p in find_periods("2023年增长7.9%，今年1-10月增长8%", dt.date(2024, 11, 15)):
     ...     print(p.start, p.end, p.first, p.last, p.type)
     0 5 2023-01-01 2023-12-31 year
-    13 20 2024-01-01 2024-10-31 ytd
+    12 19 2024-01-01 2024-10-31 ytd
     """
     if isinstance(anchor, dt.datetime):
         anchor = anchor.date()
@@ -233,7 +268,11 @@ def find_periods(text: str, anchor: dt.date | None) -> list[Period]:
         start = candidate.start()
         if start < position:
             continue
-        period = (_fixed(plain, start, anchor) if plain[start] in _FIXED_FIRST else None) or _point(plain, start, anchor) or _stretch(plain, start, anchor)
+        period = (
+            (_fixed(plain, start, anchor) if plain[start] in _FIXED_FIRST else None)
+            or _point(plain, start, anchor)
+            or _stretch(plain, start, anchor)
+        )
         if period:
             found.append(period)
             position = period.end

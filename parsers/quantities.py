@@ -32,7 +32,9 @@ _SCALE: Final = "[十百千]?(?:万亿|万|亿)|千(?!分)|百(?!分)"
 _NUMERAL: Final = "(?:[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])|[0-9]+)(?:\\.[0-9]+)?"
 _PAREN: Final = "(?:[（(][套个家次件条处县片项户人台辆份种所][)）])?"
 _UNIT: Final = f"({UNIT_PATTERN})({PER_PATTERN})?{_PAREN}"
-_READ: Final = re.compile(f"({_NUMERAL})(?:[ ]?([余多来])?({_SCALE})?([余多])?[ ]?{_UNIT}|([余多])?({_SCALE})([余多])?)?")
+_READ: Final = re.compile(
+    f"({_NUMERAL})(?:[ ]?([余多来])?({_SCALE})?([余多])?[ ]?{_UNIT}|([余多])?({_SCALE})([余多])?)?"
+)
 _READ_CHINESE: Final = re.compile(f"(半|[{CHINESE}]+(?:点[{CHINESE}]+)?)([余多])?{_UNIT}")
 _READ_CHINESE_RANGE: Final = re.compile(f"([{CHINESE}]+)(?:[-—－~～至到])([{CHINESE}]+)([余多])?{_UNIT}")
 _FRACTION: Final = re.compile(f"([{CHINESE}]+|[0-9]+)分之(负?(?:{_NUMERAL}k?|[{CHINESE}]+(?:点[{CHINESE}]+)?))")
@@ -40,7 +42,9 @@ _START: Final = re.compile(f"[0-9]+|[{CHINESE}]+|[第前翻首榜过半持对]")
 _SEPARATOR: Final = re.compile("[-－—–~～]{1,2}|至|到")
 _DATE: Final = re.compile("(?:19|20)[0-9]{2}(?:([-/])[0-9]{1,2}(?:\\1[0-9]{1,2})?|\\.[0-9]{1,2}\\.[0-9]{1,2})(?![0-9])")
 _RATIO: Final = re.compile("[:：∶︰]".join(["([0-9]+(?:\\.[0-9]+)?)"] * 2) + "(?:[:：∶︰]([0-9]+(?:\\.[0-9]+)?))?")
-_PHONE: Final = re.compile("0[0-9]{2,3}[-—－][0-9]{7,8}|1[3-9][0-9]{9}(?![0-9.])|[48]00[-—－][0-9]{3,4}[-—－][0-9]{3,4}")
+_PHONE: Final = re.compile(
+    "0[0-9]{2,3}[-—－][0-9]{7,8}|1[3-9][0-9]{9}(?![0-9.])|[48]00[-—－][0-9]{3,4}[-—－][0-9]{3,4}"
+)
 _IDENTIFIER: Final = re.compile(
     "(?:代码|邮编|编码|电话|热线|传真|编号|证号|许可|号码|微信|QQ|ISBN|ISSN|[Nn]o|[图表]|专栏|附件|视角|案例|例|[第〔\\[“‘《+#×]|热点|要点|页码?)[^，。；、0-9]{0,3}$"
 )
@@ -53,7 +57,7 @@ _MONEY_BEFORE: Final = {"港币": "HKD", "港元": "HKD", "美元": "USD", "美�
 _SIGNS: Final = {"¥": "CNY", "￥": "CNY", "$": "USD", "＄": "USD", "€": "EUR"}
 _SMALL_MONEY: Final = re.compile("又?(?:([0-9一二两三四五六七八九])[角毛])?零?(?:([0-9一二两三四五六七八九])美?分)?钱?")
 _SIGNED: Final = frozenset({"%", "‰", "pp", "CNY", "USD", "℃", "times", "index", None})
-_DURATIONS: Final = frozenset({"year", "month", "quarter"})
+_DURATIONS: Final = frozenset({"year", "month", "quarter", "day"})
 
 
 class _Found(NamedTuple):
@@ -64,17 +68,19 @@ class _Found(NamedTuple):
 
 
 def _decimal(numeral: str) -> Decimal:
-    return Decimal(numeral.replace(",", "").replace("，", "")) if "," in numeral or "，" in numeral else Decimal(numeral)
+    return (
+        Decimal(numeral.replace(",", "").replace("，", "")) if "," in numeral or "，" in numeral else Decimal(numeral)
+    )
 
 
-def _bare(text: str, start: int, end: int, low: Decimal, high: Decimal | None, inner: bool) -> Quantity:
+def _bare(text: str, start: int, end: int, low: Decimal, high: Decimal | None, *, inner: bool) -> Quantity:
     """A number without a unit; a currency sign before it is one."""
     name = _SIGNS.get(text[start - 1 : start]) if start else None
     return Quantity(start, end, low, high, name, comparator(text, start - bool(name), end, name, inner=inner))
 
 
 def _measured(
-    text: str, start: int, end: int, low: Decimal, high: Decimal | None, unit: str, per: str | None, *, inner: bool
+    text: str, start: int, end: int, low: Decimal, high: Decimal | None, *, unit: str, per: str | None, inner: bool
 ) -> Quantity | None:
     """Multiply out the unit and settle what depends on the words around; None where they name no quantity."""
     name, factor, kind, _, _ = UNITS[unit]
@@ -121,16 +127,16 @@ def _measured(
     return Quantity(start, end, low, high, name, comparator(text, start, end, name, inner=inner))
 
 
-def _ratio(text: str, match: re.Match[str], out: list[_Found]) -> None:
+def _ratio(match: re.Match[str], out: list[_Found]) -> None:
     """The parts of 10.4:39.5:50.1 (a structure, in %) or 2.01:1; clock times and scores are nothing."""
     parts = [Decimal(p) for p in match.groups() if p]
-    structure = len(parts) == 3 and abs(sum(parts) - 100) <= 1
+    structure = len(parts) == 3 and abs(sum(parts, Decimal(0)) - 100) <= 1
     if structure or any("." in p for p in match.groups() if p):
         for group, value in enumerate(parts, 1):
             out.append(_Found(Quantity(*match.span(group), value, None, "%" if structure else None, "eq"), _ONE))
 
 
-def _arabic(text: str, start: int, out: list[_Found]) -> int:  # noqa: C901
+def _arabic(text: str, start: int, out: list[_Found]) -> int:
     """Read what begins with an Arabic digit; returns where reading goes on."""
     read = _READ.match(text, start)
     if not read:
@@ -141,9 +147,9 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:  # noqa: C901
     if end == number_end or unit is None:
         # What is no plain number: ratios and clocks, dates, telephone numbers, fractions.
         if after and after in ":：∶︰" and (ratio := _RATIO.match(text, start)):
-            _ratio(text, ratio, out)
+            _ratio(ratio, out)
             return ratio.end()
-        if after and after in "-—－/." or "." in numeral or len(numeral) == 11:
+        if (after and after in "-—－/.") or "." in numeral or len(numeral) == 11:
             for no_quantity in (_DATE, _PHONE):
                 if found := no_quantity.match(text, start):
                     return found.end()
@@ -157,17 +163,23 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:  # noqa: C901
         if form.not_before and text.startswith(form.not_before, end):
             unit = per = None
             end = read.end(3) if scale else read.end(2) if in1 else number_end
-        elif kind == "skip" or (kind == "scaled" and not scale):
-            return end
-        elif kind == "year" and not scale and (len(numeral) == 4 or numeral[0] == "0" or _NO_DURATION.match(text, end)):
+        elif (
+            kind == "skip"
+            or (kind == "scaled" and not scale)
+            or (
+                kind == "year"
+                and not scale
+                and (len(numeral) > 3 or numeral[0] == "0" or _NO_DURATION.match(text, end))
+            )
+        ):
             return end
     before = text[start - 1] if start else ""
     if before and before in "%=&?":
         return end  # inside an address
-    if before and before.isascii() and (before.isalnum() or before in "._+#"):
-        # G60, v1.2; but GDP2.5% and R&D 300亿元 are numbers after a word.
-        if not unit or UNITS[unit].unit not in ("%", "CNY", "pp", "USD") or not text[start - 2 : start].isalpha():
-            return end
+    # G60, v1.2 are names; GDP2.5% is a number after a word.
+    worded = unit and UNITS[unit].unit in ("%", "CNY", "pp", "USD") and text[start - 2 : start].isalpha()
+    if before and before.isascii() and (before.isalnum() or before in "._+#") and not worded:
+        return end
     low, high = _decimal(numeral), None
     factor = _SCALES[scale] if scale else _ONE
     if (separator := _SEPARATOR.match(text, end)) and (second := _READ.match(text, separator.end())):
@@ -199,7 +211,11 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:  # noqa: C901
                 bounds = bool(in1 or in2 or in3 or in4)
                 if before in ("-", "－", "−") and shown in ("%", "％") and (start < 2 or not text[start - 2].isalnum()):
                     below, start = -below, start - 1
-                quantity = _measured(text, start, second_end, below, above, shown, per_b or per, inner=bounds) if shown else _bare(text, start, second_end, below, above, bounds)
+                quantity = (
+                    _measured(text, start, second_end, below, above, unit=shown, per=per_b or per, inner=bounds)
+                    if shown
+                    else _bare(text, start, second_end, below, above, inner=bounds)
+                )
                 if quantity:
                     out.append(_Found(quantity, _ONE))
                 return second_end
@@ -207,10 +223,15 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:  # noqa: C901
             return second_end  # 5-3, 0791-8888: scores and codes
     if unit is None:
         if not scale and (
-            _CAPTION_AFTER.match(text, end) and (text[end] not in "、)）." or not start or before in "\n（(") or (numeral[0] == "0" and len(numeral) > 1 and numeral[1] != ".")
+            (_CAPTION_AFTER.match(text, end) and (text[end] not in "、)）." or not start or before in "\n（("))
+            or (numeral[0] == "0" and len(numeral) > 1 and numeral[1] != ".")
         ):
             return end
-        if not scale and ((before and before in "/×*") or text[start - 2 : start - 1].isdigit() * (before == "比") or _IDENTIFIER.search(text, max(0, start - 12), start)):
+        if not scale and (
+            (before and before in "/×*")
+            or text[start - 2 : start - 1].isdigit() * (before == "比")
+            or _IDENTIFIER.search(text, max(0, start - 12), start)
+        ):
             return end
         if len(numeral) == 6 and before in ("（", "(") and text[end : end + 1] in ("）", ")", "."):
             return end  # a stock code
@@ -220,7 +241,10 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:  # noqa: C901
         if not ((previous.isascii() and previous.isalnum()) or previous in "）)%％正-－—"):
             low, start = -low, start - 1
     low *= factor
-    quantity = _measured(text, start, end, low, high, unit, per, inner=inner) if unit else _bare(text, start, end, low, high, inner)
+    if unit:
+        quantity = _measured(text, start, end, low, high, unit=unit, per=per, inner=inner)
+    else:
+        quantity = _bare(text, start, end, low, high, inner=inner)
     if quantity:
         out.append(_Found(quantity, factor * UNITS[unit].factor if unit else factor))
         return quantity.end
@@ -240,7 +264,7 @@ def _fraction(text: str, match: re.Match[str], out: list[_Found]) -> int:
 
 
 # Before a Chinese numeral these make a word, a label or an ordinal of it: 统一, 每一, “四大….
-_NO_COUNT_AFTER: Final = frozenset("统唯某每同任另单专划不逐第之“‘《其为新")
+_NO_COUNT_AFTER: Final = frozenset("统唯某每同任另单专划不逐第几数之“‘《其为新")
 _NO_CHINESE: Final = frozenset({"skip", "arabic", "scaled", "point"})
 
 
@@ -285,13 +309,20 @@ def _chinese(text: str, start: int, out: list[_Found]) -> int:
             low, high = parse_numeral(numeral[:2]), None
     else:
         low = parse_numeral(numeral)
-        if high is not None and low < 10 and numeral[-1] not in "十百千万亿" and len(upper) == 2 and upper[1] in "十百千万亿" and upper[0] != "十":
+        if (
+            high is not None
+            and low < 10
+            and numeral[-1] not in "十百千万亿"
+            and len(upper) == 2
+            and upper[1] in "十百千万亿"
+            and upper[0] != "十"
+        ):
             low *= parse_numeral("一" + upper[1:])  # 两到三万: the scale is shared
         elif high is not None and upper[-1] in "万亿" and numeral[-1] not in "万亿":
             low *= parse_numeral("一" + upper[-1])
     if high is not None and high <= low:
         return end
-    quantity = _measured(text, start, end, low, high, unit, per, inner=bool(inner))
+    quantity = _measured(text, start, end, low, high, unit=unit, per=per, inner=bool(inner))
     if quantity:
         out.append(_Found(quantity, _ONE))
         return quantity.end
@@ -301,7 +332,9 @@ def _chinese(text: str, start: int, out: list[_Found]) -> int:
 def _half(text: str, start: int, out: list[_Found]) -> int:
     """半年, 半数 and 半折."""
     if text.startswith("半折", start):
-        out.append(_Found(Quantity(start, start + 2, Decimal(50), None, "%", comparator(text, start, start + 2, "%")), _ONE))
+        out.append(
+            _Found(Quantity(start, start + 2, Decimal(50), None, "%", comparator(text, start, start + 2, "%")), _ONE)
+        )
         return start + 2
     quantity, end = read_word(text, start)
     if quantity:
@@ -353,16 +386,12 @@ def _shared(text: str, found: list[_Found]) -> list[Quantity]:
             continue
         between = text[here.end : there.start]
         factor = found[i + 1].factor
-        if here.unit == "个":
-            share = there.unit == "pp" and _SHARE.fullmatch(between)
-        elif between in ("、", "和", "与", "及", "或"):
-            share = True
-            if found[i].factor != 1:
-                factor /= max(factor, _TEN_THOUSAND) if factor >= _TEN_THOUSAND else _ONE
-        else:
-            share = there.unit in ("pp", "%") and _SHARE.fullmatch(between)
-        if share:
-            high = here.value_high * factor if here.value_high is not None else None
-            quantities[i] = Quantity(here.start, here.end, here.value * factor, high, there.unit, here.comparator)
-            found[i] = _Found(quantities[i], factor)
+        if here.unit is None and between in ("、", "和", "与", "及", "或"):
+            if found[i].factor != 1 and factor >= _TEN_THOUSAND:
+                factor = _ONE  # 3亿、5亿元: each with its own scale
+        elif not (there.unit == "pp" or (there.unit == "%" and here.unit is None)) or not _SHARE.fullmatch(between):
+            continue
+        high = here.value_high * factor if here.value_high is not None else None
+        quantities[i] = Quantity(here.start, here.end, here.value * factor, high, there.unit, here.comparator)
+        found[i] = _Found(quantities[i], factor)
     return quantities

@@ -21,6 +21,8 @@ _ORDINAL: Final = re.compile(f"第{_NUMERAL}(名次|位次|位|名)?")
 _TOP: Final = re.compile(f"前{_NUMERAL}(位|名|强|甲)?")
 _TOP_NOT: Final = tuple("个季月年天日周期大%％.家条批轮届次者人种")
 _DOUBLING: Final = re.compile("翻(?:了)?([一二两三四五六七八九十]|[0-9.]+)?(番|倍)")
+_PLACE_BEFORE: Final = re.compile("(?:[居列占位]|全[国省市区球县州]|世界|行业)于?[^，。；、]{0,4}$")
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
 _WORD: Final = re.compile("首位|榜首|过半|半年|半数|对折|持平|一半")
 # Where places are spoken of: 居全省第二, 总量稳居…, 增速跃居….
 _SCOPE: Final = re.compile(
@@ -48,14 +50,18 @@ def read_ordinal(text: str, start: int) -> tuple[Quantity | None, int]:
         following = text[end : end + 1]
         if following == "、" and (listed := _LIST.match(text, end)):
             return None, listed.end()
-        if _NO_RANK.match(text, end) or text[start - 1 : start] in ("“", "《", "（") or (following.isascii() and following.isalnum()):
+        if (
+            _NO_RANK.match(text, end)
+            or text[start - 1 : start] in ("“", "《", "（")
+            or (following.isascii() and following.isalnum())
+        ):
             return None, end
         if following not in "，。；、,;.大）)”！： \n\t和及" and not _SCOPE.search(text, max(0, start - 12), start):
             return None, end
         if following and following in "：、." and (start == 0 or text[start - 1] == "\n"):
             return None, end  # 第一、 opens a paragraph
-    if match[2] == "名" and match[1] == "一" and text.startswith("牌", end):
-        return None, end
+        if following == "，" and text[start - 1 : start] in ("", "\n", "。", "；", "：", ">"):
+            return None, end  # 第三，坚持…
     return Quantity(start, end, parse_numeral(match[1]), None, "rank", "eq"), end
 
 
@@ -74,6 +80,8 @@ def read_top(text: str, start: int) -> tuple[Quantity | None, int]:
         # 前4个月, 前10%: the number begins no rank; a period swallows it whole, so that it is no duration either.
         period = re.compile("个?(?:多)?[月季年天周日]度?|大|者").match(text, end)
         return None, period.end() if period else start + 1
+    if number in ("一", "1") or (noun == "位" and number in ("两", "二", "2")):
+        return None, end  # 前一位, 前两位: those before
     if noun is None and not re.match("[，。；、,;.）)”！ \n\t的之列]|行列|$", text[end : end + 2]):
         return None, end
     return Quantity(start, end, parse_numeral(number), None, "rank", "le"), end
@@ -90,7 +98,7 @@ def read_doubling(text: str, start: int) -> tuple[Quantity | None, int]:
         return None, start + 1
     number, word = match.groups()
     end = match.end()
-    unit = "times" if number and word == "倍" else "doublings"
+    unit = "times" if word == "倍" and number not in (None, "一", "1") else "doublings"
     value = parse_numeral(number) if number and number.strip(".") and number.count(".") < 2 else Decimal(1)
     return Quantity(start, end, value, None, unit, comparator(text, start, end, unit)), end
 
@@ -109,7 +117,13 @@ def read_word(text: str, start: int) -> tuple[Quantity | None, int]:
         return None, start + 1  # 超过半数: the word is 半数
     quantity: Quantity | None = None
     if word in ("首位", "榜首"):
-        if not text.startswith(("度", "产", "城市", "企业", "战略"), end) and text[start - 1 : start] not in ("“", "第", "在", "放"):
+        place = _PLACE_BEFORE.search(text, max(0, start - 8), start) or not _HAN.match(text, end)
+        if (
+            place
+            and not text.startswith(("度", "产"), end)
+            and text[start - 1 : start] not in ("“", "第", "在", "放")
+            and text[start - 2 : start] != "置于"
+        ):
             quantity = Quantity(start, end, Decimal(1), None, "rank", "eq")
     elif word == "过半":
         if text[start - 1 : start] not in ("已", "超", "时", "间", "任", "务", "年", "程"):
@@ -117,8 +131,17 @@ def read_word(text: str, start: int) -> tuple[Quantity | None, int]:
     elif word in ("半数", "一半", "对折"):
         quantity = Quantity(start, end, Decimal(50), None, "%", comparator(text, start, end, "%"))
     elif word == "半年":
-        if text[start - 1 : start] not in ("上", "下", "前", "后", "每", "个") and not text.startswith(("报", "度", "来", "经济", "工作"), end):
+        if text[start - 1 : start] not in ("上", "下", "前", "后", "每", "个") and not text.startswith(
+            ("报", "度", "来", "经济", "工作"), end
+        ):
             quantity = Quantity(start, end, Decimal(6), None, "month", comparator(text, start, end, "month"))
     elif not text.startswith(("稳", "衡", "均", "缓"), end):
-        quantity = Quantity(start, end, Decimal(0), None, "%", "approx" if text[start - 2 : start] in ("基本", "大致", "大体", "总体") else "eq")
+        quantity = Quantity(
+            start,
+            end,
+            Decimal(0),
+            None,
+            "%",
+            "approx" if text[start - 2 : start] in ("基本", "大致", "大体", "总体") else "eq",
+        )
     return quantity, end

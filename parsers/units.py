@@ -17,7 +17,9 @@ from typing import Final, NamedTuple
 
 __all__ = ["PER_PATTERN", "UNITS", "UNIT_PATTERN", "Unit", "compound", "load_units"]
 
-_KINDS: Final = frozenset({"unit", "count", "skip", "arabic", "scaled", "tenth", "year", "place", "point", "half", "list", "phase"})
+_KINDS: Final = frozenset(
+    {"unit", "count", "skip", "arabic", "scaled", "tenth", "year", "place", "point", "half", "list", "phase"}
+)
 
 
 class Unit(NamedTuple):
@@ -38,7 +40,7 @@ def load_units() -> dict[str, Unit]:
     ('m2', 'pp')
     """
     found: dict[str, Unit] = {}
-    with (resources.files("parsers.knowledge") / "units.csv").open(encoding="utf-8", newline="") as handle:
+    with (resources.files("parsers.knowledge") / "units.csv").open(encoding="utf-8") as handle:
         for row in csv.DictReader(handle):
             if row["form"] in found or row["kind"] not in _KINDS:
                 raise ValueError(f"units.csv: {row['form']} is named twice or has an unknown kind")
@@ -71,7 +73,25 @@ _DENOMINATORS: Final = {
     "秒": "second", "升": "L",
 }  # fmt: skip
 _MEASURES: Final = ("平方公里", "立方米", "公顷", "亩", "吨", "千克", "公斤", "千瓦时", "公里", "米", "千瓦", "瓦")
-_COUNTS: Final = ("万元", "亿元", "元", "万人", "千人", "百人", "户", "辆", "台", "次", "套", "件", "个", "头", "株", "桶", "平方厘米")
+_COUNTS: Final = (
+    "万元",
+    "亿元",
+    "元",
+    "万人",
+    "千人",
+    "百人",
+    "户",
+    "辆",
+    "台",
+    "次",
+    "套",
+    "件",
+    "个",
+    "头",
+    "株",
+    "桶",
+    "平方厘米",
+)
 PER_PATTERN: Final = f"[/／](?:{_trie([*_DENOMINATORS, *_MEASURES, *_COUNTS])})|每(?:平方米|立方米|公斤|吨|千瓦时|度)"
 
 

@@ -14,7 +14,9 @@ from parsers.periods import find_periods
 from parsers.quantities import find_quantities
 
 ANCHOR = dt.date(2024, 11, 15)
-settings.register_profile("steady", deadline=None, derandomize=True, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, max_examples=200, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("steady")
 
 # Texts that look like our texts: numerals, units, words of time and of bounds, and anything else in between.
@@ -77,11 +79,21 @@ def test_what_stands_far_away_changes_nothing(text):
         (q.start, q.end, q.value, q.value_high, q.unit, q.comparator) for q in inner
     ]
     times = find_periods(FAR + text + FAR, ANCHOR)
-    later = [p for p in find_periods("２０１９年。" + FAR + text + FAR + "3月", ANCHOR) if 6 <= p.start and p.end <= 6 + len(FAR + text + FAR)]
-    assert [(p.start + 6, p.end + 6, p.first, p.last, p.type) for p in times] == [(p.start, p.end, p.first, p.last, p.type) for p in later]
+    later = [
+        p
+        for p in find_periods("２０１９年。" + FAR + text + FAR + "3月", ANCHOR)
+        if p.start >= 6 and p.end <= 6 + len(FAR + text + FAR)
+    ]
+    assert [(p.start + 6, p.end + 6, p.first, p.last, p.type) for p in times] == [
+        (p.start, p.end, p.first, p.last, p.type) for p in later
+    ]
 
 
-@given(st.sampled_from(["{}亿元", "{}万吨", "{}%", "{}个百分点", "{}家", "{}公里", "{}万平方米", "{}倍", "第{}位"]), st.integers(1, 99999), st.integers(0, 99))
+@given(
+    st.sampled_from(["{}亿元", "{}万吨", "{}%", "{}个百分点", "{}家", "{}公里", "{}万平方米", "{}倍", "第{}位"]),
+    st.integers(1, 99999),
+    st.integers(0, 99),
+)
 def test_a_quantity_read_reads_the_same_alone(pattern, whole, cents):
     written = f"{whole}.{cents:02d}" if cents and "家" not in pattern and "第" not in pattern else str(whole)
     written = written if "第" not in pattern else str(whole % 1000 or 1)

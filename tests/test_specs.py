@@ -29,7 +29,13 @@ def quantities(text: str, _context: dict[str, Any]) -> Found:
     from parsers.quantities import find_quantities
 
     return [
-        {"text": text[q.start : q.end], "value": q.value, "high": q.value_high, "unit": q.unit, "comparator": q.comparator}
+        {
+            "text": text[q.start : q.end],
+            "value": q.value,
+            "high": q.value_high,
+            "unit": q.unit,
+            "comparator": q.comparator,
+        }
         for q in find_quantities(text)
     ]
 
@@ -87,7 +93,10 @@ def cases() -> list[Any]:
         specs = yaml.safe_load(path.read_text(encoding="utf-8"))
         if isinstance(specs, list):
             stage = stage_of(path)
-            found += [pytest.param(stage, spec, id=f"{path.stem}:{number}:{str(spec['input'])[:24]!r}") for number, spec in enumerate(specs, 1)]
+            found += [
+                pytest.param(stage, spec, id=f"{path.stem}:{number}:{str(spec['input'])[:24]!r}")
+                for number, spec in enumerate(specs, 1)
+            ]
     return found
 
 
@@ -103,12 +112,18 @@ def test_spec(stage: str, spec: dict[str, Any]):
     assert set(spec) <= {"input", "context", "expect", "why"}, "a spec has input, context, expect and perhaps why"
     found = STAGES[stage](spec["input"], spec.get("context") or {})
     expected = [{**DEFAULTS.get(stage, {}), **item} for item in spec["expect"]]
-    shown = [{name: item[name] for name in (expected[i] if i < len(expected) else item)} for i, item in enumerate(found)]
+    shown = [
+        {name: item[name] for name in (expected[i] if i < len(expected) else item)} for i, item in enumerate(found)
+    ]
     assert len(found) == len(expected), shown
     for item, wanted in zip(shown, expected, strict=True):
         assert all(same(item[name], wanted[name]) for name in wanted), (item, wanted)
 
 
 def test_every_list_of_specs_has_its_stage():
-    unknown = {path.name for path in SPECS.glob("*.yaml") if stage_of(path) not in STAGES and isinstance(yaml.safe_load(path.read_text(encoding="utf-8")), list)}
+    unknown = {
+        path.name
+        for path in SPECS.glob("*.yaml")
+        if stage_of(path) not in STAGES and isinstance(yaml.safe_load(path.read_text(encoding="utf-8")), list)
+    }
     assert not unknown
