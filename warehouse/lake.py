@@ -191,6 +191,8 @@ def write_shard(settings: Settings, run_id: str, shard: Shard) -> ShardCounts:
         with writing(settings, f"write a shard of run {run_id}") as lake:
             lake.execute("begin")
             counts = _write(lake, run_id, shard, now())
+            # the snapshot carries the run's name, by which two runs can be compared later
+            lake.execute("call ducklake_set_commit_message('lake', $1, 'shard')", [run_id])
             lake.execute("commit")
             return counts
 
