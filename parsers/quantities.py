@@ -13,10 +13,12 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from parsers.bounds import comparator
+from parsers.labels import is_label, skip_figures
+from parsers.measures import bare, measured
 from parsers.model import Quantity
 from parsers.numerals import CHINESE, parse_numeral, smooth
 from parsers.ranks import read_doubling, read_ordinal, read_top, read_word
-from parsers.units import PER_PATTERN, UNIT_PATTERN, UNITS, compound
+from parsers.units import PER_PATTERN, UNIT_PATTERN, UNITS
 
 __all__ = ["find_quantities"]
 
@@ -40,24 +42,9 @@ _READ_CHINESE_RANGE: Final = re.compile(f"([{CHINESE}]+)(?:[-—－~～至到])(
 _FRACTION: Final = re.compile(f"([{CHINESE}]+|[0-9]+)分之(负?(?:{_NUMERAL}k?|[{CHINESE}]+(?:点[{CHINESE}]+)?))")
 _START: Final = re.compile(f"[0-9]+|[{CHINESE}]+|[第前翻首榜过半持对]")
 _SEPARATOR: Final = re.compile("[-－—–~～]{1,2}|至|到")
-_DATE: Final = re.compile("(?:19|20)[0-9]{2}(?:([-/])[0-9]{1,2}(?:\\1[0-9]{1,2})?|\\.[0-9]{1,2}\\.[0-9]{1,2})(?![0-9])")
 _RATIO: Final = re.compile("[:：∶︰]".join(["([0-9]+(?:\\.[0-9]+)?)"] * 2) + "(?:[:：∶︰]([0-9]+(?:\\.[0-9]+)?))?")
-_PHONE: Final = re.compile(
-    "0[0-9]{2,3}[-—－][0-9]{7,8}|1[3-9][0-9]{9}(?![0-9.])|[48]00[-—－][0-9]{3,4}[-—－][0-9]{3,4}"
-)
-_IDENTIFIER: Final = re.compile(
-    "(?:代码|邮编|编码|电话|热线|传真|编号|证号|许可|号码|微信|QQ|ISBN|ISSN|[Nn]o|[图表]|专栏|附件|视角|案例|例|[第〔\\[“‘《+#×]|热点|要点|页码?)[^，。；、0-9]{0,3}$"
-)
-_CAPTION_AFTER: Final = re.compile("[〕\\]+号后a-zA-Z]|比[0-9]|[、)）](?![0-9])|热线|平台|\\.(?![0-9])")
-_PLACES: Final = re.compile("[移升降进退跃列居]|提高|提升|位次|名次|下滑|第")
-_POINTS: Final = re.compile("[涨跌升降报于]")
 _NO_DURATION: Final = re.compile("[代级度底末初货终]|[0-9]{1,2}月|来|以来|前(?!三)|后|行动|规划|计划|攻坚|期|平均")
-_PERIOD_AFTER: Final = re.compile("以?来|前(?![三0-9])|后|平均")
-_MONEY_BEFORE: Final = {"港币": "HKD", "港元": "HKD", "美元": "USD", "美金": "USD", "欧元": "EUR", "日元": "JPY"}
-_SIGNS: Final = {"¥": "CNY", "￥": "CNY", "$": "USD", "＄": "USD", "€": "EUR"}
-_SMALL_MONEY: Final = re.compile("又?(?:([0-9一二两三四五六七八九])[角毛])?零?(?:([0-9一二两三四五六七八九])美?分)?钱?")
 _SIGNED: Final = frozenset({"%", "‰", "pp", "CNY", "USD", "℃", "times", "index", None})
-_DURATIONS: Final = frozenset({"year", "month", "quarter", "day"})
 
 
 class _Found(NamedTuple):
@@ -73,60 +60,6 @@ def _decimal(numeral: str) -> Decimal:
     )
 
 
-def _bare(text: str, start: int, end: int, low: Decimal, high: Decimal | None, *, inner: bool) -> Quantity:
-    """A number without a unit; a currency sign before it is one."""
-    name = _SIGNS.get(text[start - 1 : start]) if start else None
-    return Quantity(start, end, low, high, name, comparator(text, start - bool(name), end, name, inner=inner))
-
-
-def _measured(
-    text: str, start: int, end: int, low: Decimal, high: Decimal | None, *, unit: str, per: str | None, inner: bool
-) -> Quantity | None:
-    """Multiply out the unit and settle what depends on the words around; None where they name no quantity."""
-    name, factor, kind, _, _ = UNITS[unit]
-    if kind == "place":
-        name = "rank" if _PLACES.search(text, max(0, start - 8), start) else "人"
-    elif kind == "point":
-        whole = low == low.to_integral_value()
-        if whole and low <= 24 and (high is not None or not _POINTS.search(text, max(0, start - 4), start)):
-            return None
-    elif kind == "half":
-        low += Decimal("0.5")
-    elif kind == "list":
-        return Quantity(start, end, low, high, name, "le")
-    elif kind == "tenth":
-        if low >= 10 and unit == "折":
-            factor = _ONE
-        elif low > 10:
-            return None
-        if text[end : end + 1] in "一二三四五六七八九半" and not text.startswith(("一", "半年"), end) and text[end:]:
-            low, end = low + (Decimal("0.5") if text[end] == "半" else parse_numeral(text[end]) / 10), end + 1
-    if name in _DURATIONS:
-        if _PERIOD_AFTER.match(text, end) or text[start - 1 : start] in ("前", "头"):
-            return None
-        if text[end : end + 1] == "半" and text[end + 1 : end + 2] != "年":
-            low, end = low + Decimal("0.5"), end + 1
-    elif unit == "块" and (coins := _SMALL_MONEY.match(text, end)) and coins[1]:
-        low += sum(parse_numeral(coin) / tens for coin, tens in ((coins[1], 10), (coins[2], 100)) if coin)
-        name, end = "CNY", coins.end()
-    elif name in ("CNY", "USD"):
-        before = _MONEY_BEFORE.get(text[start - 2 : start].strip())
-        if before and name == "CNY":
-            name = before
-        elif other := _MONEY_BEFORE.get(text[end : end + 2]):
-            name, end = other, end + 2
-        coins = _SMALL_MONEY.match(text, end)
-        if coins and (coins[1] or coins[2]):
-            low += sum(parse_numeral(coin) / tens for coin, tens in ((coins[1], 10), (coins[2], 100)) if coin)
-            end = coins.end()
-    if per:
-        name, factor = compound(name, factor, per)
-    if factor != 1:
-        low *= factor
-        high = high * factor if high is not None else None
-    return Quantity(start, end, low, high, name, comparator(text, start, end, name, inner=inner))
-
-
 def _ratio(match: re.Match[str], out: list[_Found]) -> None:
     """The parts of 10.4:39.5:50.1 (a structure, in %) or 2.01:1; clock times and scores are nothing."""
     parts = [Decimal(p) for p in match.groups() if p]
@@ -134,6 +67,55 @@ def _ratio(match: re.Match[str], out: list[_Found]) -> None:
     if structure or any("." in p for p in match.groups() if p):
         for group, value in enumerate(parts, 1):
             out.append(_Found(Quantity(*match.span(group), value, None, "%" if structure else None, "eq"), _ONE))
+
+
+class _Written(NamedTuple):
+    """The first number of what may be a range, as written."""
+
+    start: int
+    low: Decimal
+    scale: str | None
+    unit: str | None
+    per: str | None
+
+
+def _range(text: str, one: _Written, joint: str, second: re.Match[str], out: list[_Found]) -> int | None:
+    """Read 3%-5%, 85亿—90亿元, 300至500万元; returns where reading goes on, None where the two are no range."""
+    start, low, scale, unit, per = one
+    upper, in1, scale_b, in2, unit_b, per_b, in3, scale_c, in4 = second.groups()
+    scale_b = scale_b or scale_c
+    end = second.end()
+    if unit_b and text.startswith(UNITS[unit_b].not_before or ("\0",), end):
+        unit_b = per_b = None
+        end = second.end(1)
+    kind_b = UNITS[unit_b].kind if unit_b else None
+    dated = kind_b == "skip" or (kind_b == "year" and len(upper) == 4)
+    if unit is None and (
+        dated or (unit_b is None and not scale and low == int(low) and 1900 <= low < 2100 and len(upper) == 4)
+    ):
+        return end
+    before = text[start - 1 : start]
+    dash = joint not in ("至", "到")
+    # 由60条到150条 is a change; 7.15%——2022年 and 5-3 are no ranges either.
+    change = unit is not None and (before in ("由", "从") or unit_b is None)
+    if not dated and not change and (unit is None or unit_b is None or UNITS[unit].unit == UNITS[unit_b].unit):
+        factor_b = _SCALES[scale_b] if scale_b else _ONE
+        if scale:
+            low *= _SCALES[scale]
+        elif unit is None and before not in ("从", "由"):
+            low *= factor_b
+        high = _decimal(upper) * factor_b
+        shown = unit_b or unit
+        if low < high:
+            inner = bool(in1 or in2 or in3 or in4)
+            if shown:
+                quantity = measured(text, start, end, low, high, unit=shown, per=per_b or per, inner=inner)
+            else:
+                quantity = bare(text, start, end, low, high, inner=inner)
+            if quantity and (shown or scale or scale_b or not dash or not is_label(text, start, end)):
+                out.append(_Found(quantity, _ONE))
+            return end
+    return end if dash and unit is None and unit_b is None else None  # 5-3, 0791-8888: scores and codes
 
 
 def _arabic(text: str, start: int, out: list[_Found]) -> int:
@@ -149,10 +131,9 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:
         if after and after in ":：∶︰" and (ratio := _RATIO.match(text, start)):
             _ratio(ratio, out)
             return ratio.end()
-        if (after and after in "-—－/.") or "." in numeral or len(numeral) == 11:
-            for no_quantity in (_DATE, _PHONE):
-                if found := no_quantity.match(text, start):
-                    return found.end()
+        odd = (after and after in "-—－/.") or "." in numeral or len(numeral) == 11
+        if odd and (figures := skip_figures(text, start)) is not None:
+            return figures
     elif after == "分" and (fraction := _FRACTION.match(text, start)):
         return _fraction(text, fraction, out)
     scale = scale or scale2
@@ -180,61 +161,15 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:
     worded = unit and UNITS[unit].unit in ("%", "CNY", "pp", "USD") and text[start - 2 : start].isalpha()
     if before and before.isascii() and (before.isalnum() or before in "._+#") and not worded:
         return end
-    low, high = _decimal(numeral), None
+    low = _decimal(numeral)
     factor = _SCALES[scale] if scale else _ONE
     if (separator := _SEPARATOR.match(text, end)) and (second := _READ.match(text, separator.end())):
-        upper, in1, scale_b, in2, unit_b, per_b, in3, scale_c, in4 = second.groups()
-        scale_b = scale_b or scale_c
-        second_end = second.end()
-        if unit_b and text.startswith(UNITS[unit_b].not_before or ("\0",), second_end):
-            unit_b = per_b = None
-            second_end = second.end(1)
-        kind_b = UNITS[unit_b].kind if unit_b else None
-        if kind_b == "skip" or (kind_b == "year" and len(upper) == 4):
-            if unit is None:
-                return second_end
-            unit_b, upper = None, "0"  # 7.15%——2022年: no range, and the year is not ours
-        if not unit and not unit_b and not scale and len(numeral) == 4 == len(upper) and numeral[:2] in ("19", "20"):
-            return second_end
-        dash = separator.group() not in ("至", "到")
-        same = unit is None or unit_b is None or UNITS[unit].unit == UNITS[unit_b].unit
-        # 由60条到150条 is a change, not a range; 7.15%——2022 is no range.
-        change = unit and (before in ("由", "从") or not unit_b or (len(separator.group()) > 1 and unit_b is None))
-        if same and not change and (unit_b or scale_b or not dash or not unit):
-            factor_b = _SCALES[scale_b] if scale_b else _ONE
-            below = low * (factor if scale or unit or factor_b == 1 else factor_b)
-            if before in ("从", "由") and not scale:
-                below = low
-            above = _decimal(upper) * factor_b
-            if below < above:
-                shown = unit_b or unit
-                bounds = bool(in1 or in2 or in3 or in4)
-                if before in ("-", "－", "−") and shown in ("%", "％") and (start < 2 or not text[start - 2].isalnum()):
-                    below, start = -below, start - 1
-                quantity = (
-                    _measured(text, start, second_end, below, above, unit=shown, per=per_b or per, inner=bounds)
-                    if shown
-                    else _bare(text, start, second_end, below, above, inner=bounds)
-                )
-                if quantity:
-                    out.append(_Found(quantity, _ONE))
-                return second_end
-        if not unit and not unit_b and dash:
-            return second_end  # 5-3, 0791-8888: scores and codes
-    if unit is None:
-        if not scale and (
-            (_CAPTION_AFTER.match(text, end) and (text[end] not in "、)）." or not start or before in "\n（("))
-            or (numeral[0] == "0" and len(numeral) > 1 and numeral[1] != ".")
-        ):
-            return end
-        if not scale and (
-            (before and before in "/×*")
-            or text[start - 2 : start - 1].isdigit() * (before == "比")
-            or _IDENTIFIER.search(text, max(0, start - 12), start)
-        ):
-            return end
-        if len(numeral) == 6 and before in ("（", "(") and text[end : end + 1] in ("）", ")", "."):
-            return end  # a stock code
+        written = _Written(start, low, scale, unit, per)
+        after_range = _range(text, written, separator.group(), second, out)
+        if after_range is not None:
+            return after_range
+    if unit is None and not scale and is_label(text, start, end):
+        return end
     name = UNITS[unit].unit if unit else None
     if before and before in "-－−负" and name in _SIGNED:
         previous = text[start - 2] if start > 1 else " "
@@ -242,9 +177,9 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:
             low, start = -low, start - 1
     low *= factor
     if unit:
-        quantity = _measured(text, start, end, low, high, unit=unit, per=per, inner=inner)
+        quantity = measured(text, start, end, low, None, unit=unit, per=per, inner=inner)
     else:
-        quantity = _bare(text, start, end, low, high, inner=inner)
+        quantity = bare(text, start, end, low, None, inner=inner)
     if quantity:
         out.append(_Found(quantity, factor * UNITS[unit].factor if unit else factor))
         return quantity.end
@@ -322,7 +257,7 @@ def _chinese(text: str, start: int, out: list[_Found]) -> int:
             low *= parse_numeral("一" + upper[-1])
     if high is not None and high <= low:
         return end
-    quantity = _measured(text, start, end, low, high, unit=unit, per=per, inner=bool(inner))
+    quantity = measured(text, start, end, low, high, unit=unit, per=per, inner=bool(inner))
     if quantity:
         out.append(_Found(quantity, _ONE))
         return quantity.end
