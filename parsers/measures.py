@@ -23,7 +23,7 @@ _POINTS: Final = re.compile("[涨跌升降报于]")
 _PERIOD_AFTER: Final = re.compile("以?来|前(?![三0-9])|后|平均")
 _MONEY_BEFORE: Final = {"港币": "HKD", "港元": "HKD", "美元": "USD", "美金": "USD", "欧元": "EUR", "日元": "JPY"}
 _SIGNS: Final = {"¥": "CNY", "￥": "CNY", "$": "USD", "＄": "USD", "€": "EUR"}
-_SMALL_MONEY: Final = re.compile("又?(?:([0-9一二两三四五六七八九])[角毛])?零?(?:([0-9一二两三四五六七八九])美?分)?钱?")
+_COINS: Final = re.compile("又?(?:([0-9一二两三四五六七八九])[角毛])?零?(?:([0-9一二两三四五六七八九])美?分)?钱?")
 _DURATIONS: Final = frozenset({"year", "month", "quarter", "day"})
 
 
