@@ -45,7 +45,9 @@ class Draft:
 def mask(body: str, periods: list[Period], places: list[PlaceMention], quantities: list[Quantity]) -> str:
     """The body with times, places, numbers and bracketed remarks replaced by marks of the same length."""
     spans = [(q.start, q.end, NUM) for q in quantities]
-    spans += [(p.start, p.end, TIME) for p in periods]
+    for p in periods:  # 自2023年6月起连续26个月: the number at the end is a figure of its own
+        run = body.find("连续", p.start, p.end)
+        spans.append((p.start, p.end if run < 0 else run, TIME))
     spans += [(p.start, p.end, PLACE) for p in places]
     spans.sort()
     out, at = [], 0

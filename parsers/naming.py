@@ -18,7 +18,7 @@ _COMPARED_TIME = re.compile(rf"(?:比|较|与|同|跟|相较于?|相比于?|由|
 _SPAN_MEAN = re.compile(r"(?:[两三四五六七八九十]|\d+|\ue003+)?年(?:平均|均)(?:每年)?|年均|年平均|平均每年")
 _GAP = re.compile(
     r"(?:分别|均|也)?(?:(?<![同环占对])比|较|相较)(?P<than>[^，,]{1,28}?)(?:平均)?(?:水平|增速|增幅)?(?:分别|要|还)*(?:高出|(?<![提])高|(?<![降减])低|(?<![加])快|慢|多|少|短|(?<!增)长)(?:出|了)?(?:约|近|超)?$"
-    r"|(?:分别|均|也|明显|大幅|继续)*(?P<way>高于|低于|高出|快于|慢于|好于|优于|领先于?|超过|超出|落后于?|少于|多于)(?P<ref>[^，,]{1,24}?)(?:平均)?(?:水平|增速|增幅|值|平均值)?(?:分别)?(?:约|近|超)?$"
+    r"|(?:分别|均|也|明显|大幅|继续)*(?P<way>高于|低于|高出|快于|慢于|(?<!或)好于|优于|领先于?|超过|超出|落后于?|少于|多于)(?P<ref>[^，,]{1,24}?)(?:平均)?(?:水平|增速|增幅|值|平均值)?(?:分别)?(?:约|近|超)?$"
 )
 _TIME_ONLY = re.compile(rf"^(?:{TIME}|{BLANK})+|上年|去年|同期|上月|上季|快报|年初")
 _SCOPE = re.compile(
@@ -32,9 +32,10 @@ _CONTRIBUTION = re.compile(
 )
 _ECONOMY = re.compile(r"^(?:全市|全省|全国|地区|我市|全部)?(?:经济|GDP|地区生产总值|生产总值)(?:增长)?$")
 _COUNT_STOP = re.compile(rf"[，,；;：:。！？!?、（(\n{NUM}{TIME}{BLANK}]")
-_JUNK_LEAD = re.compile(r"^(?:其中|同时|此外|另外|并|且|而|但|以及|按[^，,]{1,8}计算|按[^，,]{0,8}价格?|(?:比|较)(?=.{2})|初步核算|据[^，,]{1,8}统计|受[^，,]{0,20}(?:带动|影响|拉动))+")
+_JUNK_LEAD = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|[●①②③④⑤⑥⑦⑧⑨]|其中|同时|此外|另外|并|且|而|但|以及|按[^，,]{1,8}计算|按[^，,]{0,8}价格?|(?:比|较)(?=.{2})|初步核算|据[^，,]{1,8}统计|受[^，,]{0,20}(?:带动|影响|拉动))+")
 _BY_AREA = frozenset({"城市", "农村", "乡村"})
 _PER = re.compile(r"(?P<mu>亩均|每亩|平均亩产|单产|亩产)|(?P<t>每吨)|(?P<wan>每?万人(?!次))|(?P<qian>每?千人)|(?P<minute>每分钟)|(?P<person>人均|每人)")
+_BLANKS = re.compile(r"[\s　]+")
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 _PART = re.compile(r"(?:以上|左右|以下|多)?的([一-龥“”]{2,10}?)(?=[、，,；;。和及与]|$)")
 _NUMBER_TAIL = re.compile(r"^(?:以上|以下|左右|以内|上下|之间|不等|之多)(?=[，,、；;和及与])")
@@ -91,6 +92,10 @@ def _far(compared: Stated | None, time: Stated, clause: str) -> bool:
     return time.last.year - compared.last.year > 1
 
 
+def _tidy(text: str) -> str:
+    return _BLANKS.sub("", unmark(text))
+
+
 def _rate_before(around: Surroundings) -> bool:
     return around.carry is not None and around.carry.unit in {"%", "pp"} and not around.segment.startswith("。")
 
@@ -137,12 +142,15 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
             draft.owner_end = base + gap.start()
             if _TIME_ONLY.search(reference) and draft.unit not in {"CNY", "USD"}:
                 gap = None
-    text = _SPAN_MEAN.sub("", unmark(_COMPARED_TIME.sub("", named)).replace(NUM, ""))
+    late = named[named.rfind(TIME) + 1 :]
+    if late is not named and peel(_tidy(late), _CUES)[0]:
+        named = late
+    text = _SPAN_MEAN.sub("", _tidy(_COMPARED_TIME.sub("", named)).replace(NUM, ""))
     name, verbs = (text, []) if text.endswith("自然增长率") else peel(text, _CUES)
     if gap is None and named is not clause:
-        _, verbs = peel(unmark(_COMPARED_TIME.sub("", clause)), _CUES)
+        _, verbs = peel(_tidy(_COMPARED_TIME.sub("", clause)), _CUES)
     name = _JUNK_LEAD.sub("", name.strip("“”\"‘’ 　—-·、"))
-    plain = _BRACKET.sub("", body[base : base + len(clause)])
+    plain = _BLANKS.sub("", _BRACKET.sub("", body[base : base + len(clause)]))
     wording = Wording(
         plain, name, verbs, body[draft.start : draft.end], gap is not None, share, contribution,
         around.mom, _far(around.compared, around.time, plain), _rate_before(around), unmark(around.after[:8]),
@@ -342,6 +350,8 @@ def _complete(name: str, draft: Draft, carry: Draft | None, branches: bool) -> s
         return found if found in VA else "industry_sector_va"
     if carry is None or carry.indicator_id is None:
         return None
+    if name == "支出" and carry.name.endswith("收入"):
+        return link(carry.name[:-2] + name, draft.unit, draft.kind)[0]
     for size in range(min(len(carry.name) - 1, 12), 1, -1):
         found, alias = link(name + carry.name[-size:], draft.unit, draft.kind)
         if found and len(alias) > size:

@@ -33,6 +33,14 @@ _TARGET_HEADING = re.compile(r"(?:主要|预期|发展|工作|年度|重点)(?:�
 _AFTER_NOUN = re.compile(r"[、，,；;。]|和|及|与|以及")
 _WILL = re.compile(r"[^，,。；;\ue003]{0,16}?(?<![即必或])将(?=于|在|陆续|全部|\ue000)")
 _FROM_HERE = re.compile(r"(?:由|从)(?:目前的?|现在的?|\ue000+的?)?(?:约|近|不足)?$")
+_DONE = re.compile(r"完成|执行|实现|达到?|已|签约|开工|举行|新增|印发|出台")
+_NOT_FIGURE = any_of("not_figures")
+_ORDINAL = re.compile(r"^[，,、：:]|^(?:个|次|批|届|轮|期|代|版|条|款|章|阶段|季度|时间|人称|现场|部分|步)")
+_RANKED = re.compile(r"居|列|排|位|名次|全国|全省|全市|全球|世界|跃|升|进")
+_AT_LEAST = re.compile(r"^及(?:其)?以[上下]|^[）)]?[（(]含[）)]以上")
+_NOTES = re.compile(r"^(?:注释?|指标解释|名词解释|附注|说明|主要统计指标解释)\s*[：:]?\s*$")
+_NOTE = re.compile(r"^\s*(?:注\s*[：:]|\[\d+\]|[①-⑳]|注释\s*[：:])")
+_SMALL = re.compile(r"[两二三四五六七八九]\D")
 _ENUMERATED = re.compile(r"^[“\s]*[一二三四五六七八九]是")
 _MOM, _YOY = any_of("mom"), any_of("yoy")
 _FUTURE_WORD = re.compile(r"^(?:到|至)?(?:明年|下半年)")
@@ -81,6 +89,10 @@ class _Reader:
         quantities = self.quantities
         for line in _LINE.finditer(self.masked):
             start, end = line.span()
+            if end - start < 12 and _NOTES.match(self.body[start:end]):
+                break
+            if _NOTE.match(self.body[start : start + 6]):
+                continue
             first = at
             while at < len(quantities) and quantities[at].start < end:
                 at += 1
@@ -115,7 +127,7 @@ class _Reader:
             if _ENUMERATED.match(sentence.group()):
                 self.timeline.new_line()
             self.timeline.new_sentence()
-            self.subjects.new_sentence(*sentence.span())
+            self.subjects.new_sentence(*sentence.span(), brief=self.timeline.has_default)
             self.quoted = sentence.group()[0] in "“‘"
             if first < at:
                 self._read_sentence(sentence.start(), sentence.end(), quantities[first:at])
@@ -137,7 +149,7 @@ class _Reader:
             if group and "+after" in group[-1].rule and (cut := _AFTER_NOUN.search(masked, last_end, draft.start)):
                 last_end = cut.start()
             segment = masked[last_end : draft.start]
-            draft.time = self.timeline.at(draft.start, segment)
+            draft.time = self.timeline.at(draft.end if segment.endswith("连续") else draft.start, segment)
             if _MOM.search(segment):
                 self.mom = True
             elif self.timeline.pending():
@@ -189,11 +201,19 @@ class _Reader:
                 draft.time = stated
             return "target"
         status = status_of(masked[start : draft.end], self._lies_ahead(time), self.inherited)
+        if status == "actual" and self._is_draft_budget(time) and not _DONE.search(masked, max(start, draft.start - 24), draft.start):
+            return "target"
         if status == "actual" or self.published is None:
             return status
         if _FROM_HERE.search(masked, max(start, draft.start - 6), draft.start):
             return "actual"
         return "actual" if status == "target" and time.last is not None and time.last <= self.published else status
+
+    def _is_draft_budget(self, time: Stated) -> bool:
+        """A whole year named by its number, on a page of that year's first months, is still ahead."""
+        if self.published is None or time.type != "year" or time.last is None or time.text is None:
+            return False
+        return time.last.year == self.published.year and self.published.month <= 4 and time.text[:2] == "20"
 
     def _lies_ahead(self, time: Stated) -> bool:
         if time.last is None or self.published is None or time.text is None:
@@ -246,6 +266,12 @@ class _Reader:
             return after[0] != "级" and not _NAMED.search(before)
         if quantity.unit in {"year", "month", "day", "quarter"} and _LABEL_AFTER.match(after):
             return True
+        if _NOT_FIGURE.match(body, quantity.start):
+            return True
+        if quantity.unit == "rank" and text[0] == "第" and _ORDINAL.match(after) and not _RANKED.search(masked[start : quantity.start]):
+            return True
+        if _AT_LEAST.match(after) and quantity.unit not in {"%", "pp", "rank", "‰"}:
+            return True
         if text.endswith("强") and not _LISTED_AS.search(masked[start : quantity.start]):
             return True
         if text.endswith("角") and not text[0].isdigit():
@@ -260,6 +286,8 @@ class _Reader:
                 return False
             return not draft.listed or draft.indicator_id is None
         text = self.body[draft.start : draft.end]
+        if draft.kind == "count" and draft.indicator_id is None and _SMALL.match(text):
+            return True
         if draft.kind == "count" and _ARTICLE.match(text) and text[0] == "一":
             return draft.indicator_id is None or draft.unit not in {"个", "家", "所"}
         return draft.kind == "duration" and text[0] == "一" and draft.unit not in {"month", "day"}

@@ -16,7 +16,11 @@ __all__ = ["NOTHING", "Stated", "Timeline"]
 _COMPARED = re.compile(r"(?:比|较|与|同|跟|相比|相较于?|相对于?|对比|高于|低于|扭转|延续|自|仅次于|超过)$")
 _MULTIPLE_OF = re.compile(r"(?:是|为|相当于|约为|达到?|恢复至|恢复到|占|仅为)$")
 _TIMES = re.compile(r"的|[^，,。；;\d]{0,12}的[约近]?[\d.]+倍")
-_OWN_NUMBER = re.compile(r"^的?[\ue002]*\ue003")
+_LAST_WORDS = frozenset({"上年", "去年", "上年度", "以前年度", "上一年"})
+_NOUN_OF_LAST = re.compile(r"^(?:结转|结余|滚存|完成数|执行数|预算数|实际|决算|基数|快报|年报)")
+_STATES_YEAR = re.compile(r"\d{4}|今年|明年|去年|年[前后]|以来")
+_NAMED_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!度?(?:版|名录))")
+_OWN_NUMBER = re.compile(r"^的?约?\d")
 _WAS = re.compile(r"^为")
 _FROM = re.compile(r"(?:由|从)$")
 _BECAME = re.compile(r"到|至|转为|变为|调整为|变成|升为|降为|转成|基础上|增长|下降|增加|减少|提高|回落|加快|[，,]|(?<!分别)为")
@@ -70,6 +74,8 @@ class Timeline:
                 self._default = Stated(title[period.start : period.end], period.first, period.last, period.type)
         if self._default is not None and self._default.last is not None:
             self._year = self._default.last.year
+        else:
+            self._year = _most_named_year(body)
 
     @property
     def has_default(self) -> bool:
@@ -118,19 +124,22 @@ class Timeline:
             if _SAME.match(text):
                 continue
             stated = self._resolve(period, text)
+            before = self._masked[max(0, period.start - 4) : period.start]
+            after = self._masked[period.end : period.end + 24]
+            if text in _LAST_WORDS and _NOUN_OF_LAST.match(after):
+                continue
             if text == "年初" and (year := self._this_year()) is not None:
                 self.compared = Stated(text, None, dt.date(year - 1, 12, 31), "as_of")
                 continue
             if stated.first is None and stated.last is None and period.type not in {"recurrent", "streak", "range"}:
                 continue
-            before = self._masked[max(0, period.start - 4) : period.start]
-            after = self._masked[period.end : period.end + 24]
-            if _COMPARED.search(before) and _OWN_NUMBER.match(after):
+            compared = bool(_COMPARED.search(before))
+            if compared and _OWN_NUMBER.match(self._body[period.end : period.end + 8]):
                 self.compared = self._from = stated
-            elif _LAST_YEAR.match(text) and _WAS.match(after):
+            elif not compared and (text in _LAST_WORDS - {"去年"} or (_LAST_YEAR.match(text) and _WAS.match(after))):
                 self._from = stated
             elif (
-                (_COMPARED.search(before) and period.type != "since")
+                (compared and period.type != "since")
                 or (_MULTIPLE_OF.search(before) and _TIMES.match(self._body[period.end : period.end + 24]))
                 or (self.compared is not None and before.endswith("\ue000"))
             ):
@@ -223,7 +232,20 @@ class Timeline:
         if period.first is None and period.last is None:
             if text.endswith("去年同期") or text.endswith("上年同期"):
                 return self._year_before(text)
-        return Stated(text, period.first, period.last, period.type)
+        return self._in_page_year(Stated(text, period.first, period.last, period.type), period)
+
+    def _in_page_year(self, stated: Stated, period: Period) -> Stated:
+        """上半年 in a bulletin of last year is the bulletin's; so is 本年."""
+        year = self._default.last.year if self._default is not None and self._default.type == "year" and self._default.last else None
+        if year is None or stated.last is None or stated.text is None or _STATES_YEAR.search(stated.text):
+            return stated
+        if period.type not in {"year", "half", "quarter", "ytd", "month"} or stated.last.year != year + 1:
+            return stated
+        if period.type == "year" and not stated.text.startswith("本年"):
+            return stated
+        first = stated.first.replace(year=stated.first.year - 1) if stated.first else None
+        day = 28 if (stated.last.month, stated.last.day) == (2, 29) else stated.last.day
+        return Stated(stated.text, first, stated.last.replace(year=year, day=day), stated.type)
 
     def _year_before(self, text: str, year: int | None = None) -> Stated:
         now = self._sentence or self._paragraph or self._default
@@ -232,3 +254,14 @@ class Timeline:
         back = 1 if year is None else now.last.year - year
         last_day = 28 if (now.last.month, now.last.day) == (2, 29) else now.last.day
         return Stated(text, now.first.replace(year=now.first.year - back), now.last.replace(year=now.last.year - back, day=last_day), now.type)
+
+
+def _most_named_year(body: str) -> int | None:
+    """The year a page names most often, at least three times and more than half of all: for 全年 and 年末 without a year."""
+    counts: dict[str, int] = {}
+    for match in _NAMED_YEAR.finditer(body):
+        counts[match.group(1)] = counts.get(match.group(1), 0) + 1
+    if not counts:
+        return None
+    year, most = max(sorted(counts.items()), key=lambda item: item[1])
+    return int(year) if most >= 3 and most * 2 > sum(counts.values()) else None
