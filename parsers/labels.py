@@ -19,6 +19,7 @@ _NAMED: Final = re.compile(
     "|[第〔\\[“‘《+#×])[^，。；、0-9]{0,3}$"
 )
 _AFTER: Final = re.compile("[〕\\]+号后a-zA-Z]|比[0-9]|[、)）](?![0-9])|热线|平台|\\.(?![0-9])")
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
 _LIST_MARK: Final = frozenset("、)）.")
 
 
@@ -47,6 +48,8 @@ def is_label(text: str, start: int, end: int) -> bool:
         return True
     if before in ("/", "×", "*") or (before == "比" and text[start - 2 : start - 1].isdigit()):
         return True
+    if end - start == 4 and text[start : start + 2] in ("19", "20") and _HAN.match(text, end):
+        return True  # 2024世界… names an event of that year
     if end - start == 6 and before in ("（", "(") and text[end : end + 1] in ("）", ")", "."):
         return True  # a stock code
     return _NAMED.search(text, max(0, start - 12), start) is not None

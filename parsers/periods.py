@@ -35,7 +35,7 @@ _BARE_DAY: Final = re.compile("([12][0-9]|3[01]|[1-9])[日号]")
 _YEAR_BEFORE: Final = re.compile(f"((?:19|20)[0-9]{{2}})(?={SEPARATOR}(?:[0-9]{{2}}|[0-9]{{4}})年[0-9]{{1,2}}月)")
 _UNTIL: Final = re.compile(f"(?:起|开始)?{SEPARATOR}")
 _STRETCH: Final = re.compile(
-    f"(?P<lead>近|过去|最近|未来|今后|此后|后)?(?:的)?(?P<n>{COUNT})(?P<half>半)?(?:个)?(?P<unit>年|月|季度|天|周)(?P<more>多|余)?(?:的)?(?P<tail>以来|来|内|间)?"
+    f"(?P<lead>近|过去|最近|未来|今后|此后|后)?(?:的)?(?P<n>{COUNT})(?P<half>半)?(?:个)?(?P<unit>年|月|季度|天|周)(?P<more>多|余)?(?P<tail>以来|来|内|间)?"
 )
 _STREAK: Final = re.compile(
     f"连续(?:[保实稳][^，。；0-9]{{0,4}})?(?P<n>{COUNT})(?:多|余)?(?:个)?(?P<unit>年|月|季度|天|周)(?!度)"
@@ -43,8 +43,9 @@ _STREAK: Final = re.compile(
 _PLAN: Final = re.compile(f'[“"]?({any_of(_PLANS)})[”"]?(时期|期间|以来|末)(?!划)')
 _EVENT: Final = re.compile(f"({any_of(_EVENTS)})以来")
 _SAME: Final = re.compile("(?:去年|上年|上一年)同期|同期")
-_UNDATED_WORD: Final = re.compile(any_of(list(_UNDATED) + list(_NOW)))
+_UNDATED_WORD: Final = re.compile(any_of(list(_UNDATED) + list(_NOW)) + "(?!经济新闻|位置)")
 _LEAD: Final = re.compile("截止到|截止至|截至|截止|自从|自|从|到|至")
+_YEAR_EDGE_NOT: Final = ("预算", "计划", "奖")  # 年初预算, 年终奖 name things
 _YEAR_EDGE: Final = re.compile("年(?:末|底|初|终)")
 
 _NUMBER: Final = "[0-9一二两三四五六七八九十]"
@@ -148,6 +149,8 @@ def _point(text: str, start: int, anchor: dt.date | None) -> Period | None:
             )
     if first_char == "年" and (edge := _YEAR_EDGE.match(text, at)):
         if start and text[start - 1] in "1234567890几多周":
+            return None
+        if text.startswith(_YEAR_EDGE_NOT, edge.end()):
             return None
         before = text.startswith("前", edge.end()) and not edge.group().endswith("初")
         if text.startswith("以来", edge.end()):
