@@ -234,7 +234,7 @@ def are_persons(text: str) -> bool:
     >>> are_persons("王晓颖"), are_persons("岳品瑜 董晗萱"), are_persons("网易"), are_persons("财政局预算处")
     (True, True, False, False)
     """
-    return _PERSONS.fullmatch(text) is not None
+    return _PERSONS.fullmatch(text) is not None and text[-1] not in "网报社局台部科处室办"
 
 
 def read_reporters(body: str) -> str | None:

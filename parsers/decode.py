@@ -170,9 +170,8 @@ def _unscrambled(text: str, encoding: str = "utf-8") -> Decoded:
         return Decoded("", BINARY, "a PDF file")
     if text.find("锛", 0, _HEAD) >= 0 and "銆" in text and text.count("锛") > text.count("，"):
         # 锛 and 銆 begin the punctuation of UTF-8 bytes that were read as GBK.
-        raw = text.encode("gb18030", "replace")
-        repaired = raw.decode("utf-8", "replace")
-        if repaired.count("\ufffd") * 5 < len(_HAN.findall(repaired)):
+        repaired = text.replace("\ufffd", "?").encode("gb18030", "replace").decode("utf-8", "replace")
+        if _likeness(repaired[:_HEAD], _COMMON) > _likeness(text[:_HEAD], _COMMON):
             return Decoded(repaired, encoding, "UTF-8 that was saved as if it were GBK; read back")
     if text.find("ï", 0, _HEAD) >= 0 and "ã" in text and len(_LATIN_MOJIBAKE.findall(text)) > 20:
         repaired = _bytes_of_latin(text).decode("utf-8", "replace")

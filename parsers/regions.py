@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from parsers.dom import NO_BOXES
 from parsers.lexicon import lexicon
 from parsers.shapes import byline_kind, opens_text, squeeze, strong_byline
+from parsers.titles import clean_head_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,12 +112,15 @@ class Surroundings:
 def place_of_title(page: Page) -> int:
     """The first block that shows what the title element says; -1 where none does."""
     said = squeeze(page.head.title or "")
-    if len(said) < 6 or page.boxes is None:
+    if len(said) < 4 or page.boxes is None:
         return -1
+    name = squeeze(clean_head_title(page.head.title or ""))
     for i, (text, _, link) in enumerate(page.blocks):
         size = len(text)
-        if 6 <= size <= 120 and link * 2 <= size and squeeze(text) in said and size * 5 >= len(said) * 2:
-            return i
+        if 4 <= size <= 120 and link * 2 <= size and size * 5 >= len(name) * 2:
+            flat = squeeze(text)
+            if flat == name or (size >= 6 and flat in said):
+                return i
     return -1
 
 
@@ -160,7 +164,11 @@ def find_region(page: Page, weights: list[float], title_at: int) -> tuple[int, i
         and any(strong_byline(b.text) >= 0.9 for b in blocks[title_at + 1 : anchor])
     )
     # Where the text goes on right after its first paragraph, the article's box holds both.
-    follow = next((i for i in range(anchor + 1, min(anchor + 3, len(blocks))) if anchor >= 0 and weights[i]), -1)
+    follow = -1
+    for i in range(anchor + 1, min(anchor + 3, len(blocks))) if anchor >= 0 else ():
+        if weights[i] or blocks[i].link * 2 > len(blocks[i].text):
+            follow = i if weights[i] else -1
+            break
     both = _boxes_round(parents, blocks[follow].box) if follow >= 0 and not around.bad(blocks[follow].box) else None
     for i, weight in enumerate(weights):
         if weight:

@@ -19,7 +19,9 @@ _HEADLINE_BOX = re.compile(
     r"(?<![a-z])(?:title|tit|headline|bt|biaoti|arti?cle-?title|newstitle|main-?title|h1)(?![a-z])|[-_]title|title[-_]|tit$|title$"
 )
 _SIDE_BOX = re.compile(r"sub-?tit|futi|fbt|logo|nav|menu|column|channel|site-?name|related|side|hot|rank|list")
-_NAMES_SITE = re.compile(r"(?:网|政府|局|门户|频道|日报|晚报|官网|首页|新闻网|人大|客户端|委员会|信息公开|政务公开)$")
+_NAMES_SITE = re.compile(
+    r"(?:网|政府|(?<![新开结布格定棋全大变破])局|门户|频道|日报|晚报|官网|首页|新闻网|人大|客户端|委员会|信息公开|政务公开)$"
+)
 _TABLE_TITLE = re.compile(r"(?:^|\t)(?:标\s*题|信息名称|文件名称|名\s*称)\s*[:：\t]\s*([^\t]{6,100})")
 _HEADINGS = {"h1": 3.0, "h2": 1.6, "h3": 1.2, "h4": 0.8, "h5": 0.4, "h6": 0.4}
 
@@ -197,6 +199,11 @@ _MENU_WORD = re.compile(
 )
 
 
+def _is_crumbs(text: str) -> bool:
+    match = lexicon().drop.match(text) if len(text) <= 90 else None
+    return match is not None and match.lastgroup == "crumbs"
+
+
 def _in_text(page: Page, lead: int, byline: int) -> Title:
     """In a dump the headline is the last line before the byline that is no menu, or the line after it."""
     blocks = page.blocks
@@ -222,6 +229,8 @@ def _in_text(page: Page, lead: int, byline: int) -> Title:
         return Title(name, -1, -1, "index table")
     best, best_at = 0.0, -1
     anchor = byline if byline >= 0 else lead
+    # No headline stands above the breadcrumb.
+    crumbs = max((i for i in range(max(0, anchor - 8), anchor) if _is_crumbs(blocks[i].text)), default=-1)
     for i in range(max(0, anchor - 8), min(lead, anchor + 8)):
         if i == byline or not fits(i):
             continue
@@ -234,6 +243,8 @@ def _in_text(page: Page, lead: int, byline: int) -> Title:
             score -= 0.6
         if text[0] in "—–-":
             score -= 0.6  # a subtitle
+        if i < crumbs:
+            score -= 0.8
         score -= 0.12 * (anchor - i) if i < anchor else 0.25 + 0.15 * (i - anchor)
         if score > best:
             best, best_at = score, i

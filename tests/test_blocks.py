@@ -1,0 +1,135 @@
+"""Pages and dumps as blocks: one line each, as a reader sees them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers.blocks import read_page
+
+
+def texts(page: str) -> list[str]:
+    return [b.text for b in read_page(page).blocks]
+
+
+def test_blocks_end_at_block_elements_and_breaks_not_at_inline_ones() -> None:
+    assert texts("<div>首<b>段</b>有<a href=x>链接</a>。<br>次段。<p>末<i></i>段。</p>尾</div>") == [
+        "首段有链接。",
+        "次段。",
+        "末段。",
+        "尾",
+    ]
+
+
+def test_links_are_counted() -> None:
+    block = read_page("<p>详见<a href=x>统计公报</a>。</p>").blocks[0]
+    assert (block.text, block.link) == ("详见统计公报。", 4)
+
+
+def test_white_space_of_every_kind_is_one_space() -> None:
+    assert texts("<p>　　增长&nbsp;&nbsp;\n\t 5%\u200b。</p>") == ["增长 5%。"]
+
+
+def test_hidden_scripts_and_forms_are_left_out() -> None:
+    page = (
+        "<div>正文。</div><div style='display: none'>隐藏</div><p>甲<span style='visibility:hidden'>乙</span></p>"
+        "<script>var a = '<p>脚本</p>'</script><style>p{}</style><textarea>草稿</textarea><!-- 注释 -->"
+    )
+    assert texts(page) == ["正文。", "甲"]
+
+
+def test_a_data_table_gives_a_line_a_row() -> None:
+    page = "<table><tr><th>指标</th><th>增速</th></tr><tr><td><p>出口</p></td><td>8.1<br>%</td></tr></table>"
+    assert texts(page) == ["指标\t增速", "出口\t8.1 %"]
+
+
+def test_a_layout_table_keeps_its_paragraphs_apart() -> None:
+    page = "<table><tr><td><p>第一段。</p><p>第二段。</p></td></tr></table>"
+    assert texts(page) == ["第一段。", "第二段。"]
+
+
+def test_nested_tables_do_not_swallow_each_other() -> None:
+    page = "<table><tr><td>左栏</td><td><p>段。</p><table><tr><td>出口</td><td>8.1</td></tr></table></td></tr></table>"
+    assert texts(page) == ["左栏", "段。", "出口\t8.1"]
+
+
+def test_text_after_a_second_closing_html_is_read_too() -> None:
+    assert texts("<html><body><p>上。</p></body></html><p>下。</p></html>") == ["上。", "下。"]
+
+
+def test_head_is_read_wherever_it_stands() -> None:
+    page = read_page(
+        '<html><head><title>标题_网站</title><meta name="PubDate" content=" 2024-01-02 "></head>'
+        '<body><meta property="og:title" content="标题"><link rel=canonical href="http://a.cn/1.html">'
+        '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2024-01-02T08:00:00+08:00"}</script>'
+    )
+    assert page.head.title == "标题_网站"
+    assert page.head.meta == {"pubdate": "2024-01-02", "og:title": "标题"}
+    assert page.head.canonical == "http://a.cn/1.html"
+    assert page.head.linked == {"datePublished": "2024-01-02T08:00:00+08:00"}
+
+
+def test_an_article_kept_in_a_script_is_found() -> None:
+    prose = "全市经济延续回升向好态势，主要指标好于预期，新动能加快成长。" * 6
+    page = f'<html><body><div id=app></div><script>window.data = {{"content": "\\u003cp\\u003e{prose}\\u003c/p\\u003e"}}</script>'
+    assert texts(page) == [prose]
+
+
+def test_a_dump_gives_a_block_a_line() -> None:
+    page = read_page("芜湖新闻网\r\n\r\n　　全市增长5%。\n指标\t\t增速 \n")
+    assert page.format == "text"
+    assert page.boxes is None
+    assert [b.text for b in page.blocks] == ["芜湖新闻网", "全市增长5%。", "指标\t增速"]
+
+
+def test_signs_of_less_and_more_do_not_make_a_page() -> None:
+    assert read_page("一、增速<5%的行业\n二、>10%的行业").format == "text"
+
+
+def test_boxes_know_their_parents() -> None:
+    page = read_page("<div class='Main Con' id=X><p>文。</p></div>")
+    assert page.boxes is not None
+    parents, tags, names = page.boxes
+    box = page.blocks[0].box
+    assert tags[box] == "p"
+    assert (tags[parents[box]], names[parents[box]]) == ("div", "main con x")
+    assert all(parent < i for i, parent in enumerate(parents))
+
+
+@pytest.mark.parametrize(
+    "page", ["", "   ", "<html>", "<", "<p", "</div></div>", "<table><tr>", "\x00", "<title></title>"]
+)
+def test_odd_pages_give_no_blocks_or_their_text(page: str) -> None:
+    read_page(page)
+
+
+def test_deep_nesting_is_no_problem() -> None:
+    assert texts("<div>" * 2000 + "深处。")[-1] == "深处。"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<div>",
+                "</div>",
+                "<p>",
+                "</p>",
+                "<table><tr><td>",
+                "</table>",
+                "<a>",
+                "</a>",
+                "文，字。",
+                "<br>",
+                "<b>",
+                "<html>",
+            ]
+        ),
+        max_size=60,
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_no_markup_raises_and_no_text_is_lost(pieces: list[str]) -> None:
+    page = read_page("<body>" + "".join(pieces))
+    assert sum(b.text.count("文，字。") for b in page.blocks) == pieces.count("文，字。")

@@ -1,0 +1,258 @@
+"""The article and nothing else: every kind of chrome that wraps Chinese news pages, each with the rule that drops it."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.blocks import read_page
+from parsers.chrome import Article, strip_chrome
+from parsers.decode import decode
+from parsers.refusals import judge
+
+FIRST = "一季度，全市生产总值达到1052.3亿元，按不变价格计算，同比增长5.6%，增速高于全省平均水平。"
+SECOND = "分产业看，第一产业增加值增长3.1%，第二产业增加值增长6.4%，第三产业增加值增长5.2%。"
+THIRD = "下一步，全市将锚定全年目标，抓项目、促消费、稳外贸，推动经济持续回升向好。"
+BODY = [FIRST, SECOND, THIRD]
+PARAGRAPHS = "".join(f"<p>　　{p}</p>" for p in BODY)
+
+
+def article_of(page: str) -> Article:
+    return strip_chrome(read_page(page))
+
+
+def lines(page: str) -> list[str]:
+    return article_of(page).body.split("\n")
+
+
+def site(article: str, beside: str = "", after: str = "", title: str = "开局良好_要闻_江城新闻网") -> str:
+    return f"""<html><head><title>{title}</title></head><body>
+    <div class="nav"><a href="/">首页</a><a href="/a">要闻</a><a href="/b">县区</a></div>
+    <div class="crumb">当前位置：<a href="/">首页</a> &gt; <a href="/a">要闻</a> &gt; 正文</div>
+    <div class="main"><div class="left">{article}</div><div class="side">{beside}</div></div>
+    {after}<div class="footer"><p>版权所有 江城日报社，未经授权不得转载。江ICP备00000000号</p></div></body></html>"""
+
+
+HEAD = "<h1>开局良好</h1><div class=info>2024-04-20 09:12 来源：江城日报 【字体：大 中 小】</div>"
+
+
+def test_a_plain_page() -> None:
+    assert lines(site(f"{HEAD}<div class=content>{PARAGRAPHS}</div>")) == BODY
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "<p>（责任编辑：李明）</p>",
+        "<p>编辑：李明 审核：王强</p>",
+        "<div>上一篇：<a href=x>县区经济稳中有进</a></div><div>下一篇：没有了</div>",
+        "<h3>相关阅读</h3><ul><li><a href=x>全市出口增长两成</a></li><li><a href=y>新城区重点项目开工</a></li></ul>",
+        "<div class=share>分享到：<a>微信</a><a>微博</a></div>",
+        "<p>附件：<a href=a.xls>主要指标.xls</a></p>",
+        "<p>扫一扫在手机打开当前页</p>",
+        "<p>声明：本网转载文章版权归原作者所有，如有侵权请联系我们。</p>",
+        "<p>[1] [2] 下一页 全文阅读</p>",
+        "<div class=comment><h4>网友评论</h4><p>写得真好，家乡越来越好了，为家乡点赞，希望大家都来看看。</p></div>",
+        "<p>(数据来源：江城市统计局)</p>",
+        "<p>打印 关闭</p>",
+        "<p>江城市统计局</p><p>2024年4月20日</p>",
+    ],
+)
+def test_what_follows_the_article_goes(tail: str) -> None:
+    assert lines(site(f"{HEAD}<div class=content>{PARAGRAPHS}{tail}</div>")) == BODY
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "【编辑:刘阳】",
+        " (数据来源:江城市委宣传部) 【编辑:刘阳】",
+        "（责编：刘阳）",
+        " 编辑：刘阳",
+        " 责任编辑：刘阳 审核：王强",
+        "—12—",
+    ],
+)
+def test_what_hangs_on_the_last_paragraph_goes(end: str) -> None:
+    page = site(f"{HEAD}<div>{PARAGRAPHS[: -len('</p>')]}{end}</p></div>")
+    assert lines(page) == BODY
+
+
+def test_a_remark_of_the_article_itself_stays() -> None:
+    assert (
+        lines(site(f"{HEAD}<div>{PARAGRAPHS}<p>全年目标不变。（江城市发改局）</p></div>"))[-1]
+        == "全年目标不变。（江城市发改局）"
+    )
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "<p>开局良好</p>",
+        "<p>江城市统计局 国家统计局江城调查队</p><p>2024年4月20日</p>",
+        "<p>——2024年1月20日在江城市第五届人民代表大会第三次会议上</p><p>江城市财政局局长 李明</p>",
+        "<p>分享到：</p><p>用微信扫码二维码</p>",
+        "<figure><img src=a.jpg><figcaption>图为装配车间，工人正在作业。</figcaption></figure>",
+    ],
+)
+def test_what_stands_between_byline_and_text_goes(extra: str) -> None:
+    assert lines(site(f"{HEAD}<div>{extra}{PARAGRAPHS}</div>")) == BODY
+
+
+def test_headings_and_tables_inside_stay() -> None:
+    table = "<table><tr><td>指标</td><td>增速</td></tr><tr><td>出口</td><td>8.1</td></tr></table>"
+    page = site(
+        f"{HEAD}<div><p>一、总体情况</p><p>{FIRST}</p><p>二、分产业看</p><p>{SECOND}</p>{table}<p>{THIRD}</p></div>"
+    )
+    assert lines(page) == ["一、总体情况", FIRST, "二、分产业看", SECOND, "指标\t增速", "出口\t8.1", THIRD]
+
+
+def test_captions_inside_the_text_go() -> None:
+    page = site(
+        f"{HEAD}<div><p>{FIRST}</p><p>图为江城港集装箱码头。 记者 李明 摄</p><p>{SECOND}</p><p>{THIRD}</p></div>"
+    )
+    assert lines(page) == BODY
+
+
+def test_a_page_of_pictures_keeps_its_captions() -> None:
+    captions = [f"4月{d}日，游客在江城市湿地公园赏花，春色正浓，游人如织。 新华社记者 李明 摄" for d in range(1, 5)]
+    page = site(f"{HEAD}<div>{''.join(f'<p>{c}</p>' for c in captions)}</div>")
+    assert lines(page) == captions
+
+
+def test_a_short_article_beats_a_long_column_of_teasers() -> None:
+    teasers = "".join(
+        f"<li><h3><a href=x>县区动态第{i}期</a></h3><p>这里是另一篇报道的提要，讲的是别处的事，与本文无关，请勿当作正文收入，共{i}条。</p></li>"
+        for i in range(30)
+    )
+    page = site(f"{HEAD}<div class=text><p>{FIRST}</p></div>", beside=f"<ul>{teasers}</ul>")
+    assert lines(page) == [FIRST]
+
+
+def test_comments_do_not_outweigh_the_article() -> None:
+    comments = "".join(
+        f"<div class=tie><p>第{i}条留言，说了很多很多的话，希望大家都能看到，一起讨论这件事。</p></div>"
+        for i in range(60)
+    )
+    assert lines(site(f"{HEAD}<div>{PARAGRAPHS}</div><div class=comments>{comments}</div>")) == BODY
+
+
+def test_an_article_in_a_layout_table() -> None:
+    page = site(
+        f"<table><tr><td>{HEAD}</td></tr><tr><td>{PARAGRAPHS}</td></tr><tr><td>【打印】【关闭】</td></tr></table>"
+    )
+    assert lines(page) == BODY
+
+
+def test_paragraphs_split_by_breaks() -> None:
+    assert lines(site(f"{HEAD}<div class=con>{'<br><br>　　'.join(BODY)}</div>")) == BODY
+
+
+def test_every_paragraph_in_a_box_of_its_own() -> None:
+    assert (
+        lines(
+            site(HEAD + "<div>" + "".join(f"<section><section><p>{p}</p></section></section>" for p in BODY) + "</div>")
+        )
+        == BODY
+    )
+
+
+def test_a_box_named_like_chrome_that_holds_the_article_is_kept() -> None:
+    assert lines(site(f"{HEAD}<div class='share-content related'>{PARAGRAPHS}</div>")) == BODY
+
+
+DUMP = [
+    "江城新闻网",
+    "首页 要闻 县区 专题",
+    "首页 > 要闻 > 正文",
+    "开局良好",
+    "2024-04-20 09:12  来源：江城日报  点击：12",
+]
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        ["【责任编辑：李明】", "上一篇：县区经济稳中有进", "下一篇：没有了"],
+        ["每日推荐", "全市出口增长21.3%", "新城区重点项目集中开工 总投资86亿元"],
+        ["（责编：李明）", "[1] [2] 下一页  全文阅读", "猜你喜欢", "江城GDP增长5.6% 居全省第二"],
+        ["扫一扫在手机打开当前页", "附件：主要指标.xls（12KB）", "Copyright 2024 江城新闻网 江ICP备00000000号"],
+        ["热点新闻", "01 全市一季度进出口增长12%", "02 港口吞吐量创新高", "联系电话：0000-0000000"],
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n　　"])
+def test_dumps(tail: list[str], gap: str) -> None:
+    article = article_of("\n".join(DUMP) + gap + gap.join(BODY) + "\n" + "\n".join(tail))
+    assert article.body.split("\n") == BODY
+    assert article.title.text == "开局良好"
+
+
+def test_a_dump_with_the_headline_after_the_byline() -> None:
+    article = article_of(
+        "江城日报 客户端 微博\n江城网 >> 正文\n2024年04月20日 09:12  来源：江城日报\n开局良好 稳中有进\n阅读：12\n"
+        + "\n".join(BODY)
+    )
+    assert article.title.text == "开局良好 稳中有进"
+    assert article.body.split("\n") == BODY
+
+
+def test_a_table_copied_cell_by_cell_stays_in_the_dump() -> None:
+    cells = [
+        "指标",
+        "总量",
+        "增速（%）",
+        "工业增加值",
+        "102.4",
+        "7.1",
+        "固定资产投资",
+        "—",
+        "4.2",
+        "出口",
+        "36.5",
+        "8.1",
+    ]
+    article = article_of("\n".join([*DUMP, FIRST, SECOND, *cells, THIRD]))
+    assert article.body.split("\n") == [FIRST, SECOND, *cells, THIRD]
+
+
+def test_every_block_has_a_verdict_with_a_rule() -> None:
+    page = read_page(site(f"{HEAD}<div>{PARAGRAPHS}</div>"))
+    article = strip_chrome(page)
+    assert [v.block for v in article.verdicts] == list(page.blocks)
+    assert all(v.rule_id and 0 < v.score <= 1 for v in article.verdicts)
+    assert {v.rule_id for v in article.verdicts if v.keep} == {"article"}
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        ("", "empty"),
+        ("<html><body></body></html>", "empty"),
+        ("<html><title>404 Not Found</title><body><h1>404 Not Found</h1></body></html>", "not_news"),
+        ("<html><title>提示</title><body><p>您访问的页面不存在，请返回首页。</p></body></html>", "not_news"),
+        (
+            "<html><title>统计公报</title><body><ul>"
+            + "".join(f"<li><a href=x>江城市第{i}期经济运行简报</a> 2024-0{i % 9 + 1}-01</li>" for i in range(30))
+            + "</ul>",
+            "list_page",
+        ),
+        (
+            "<html><title>江城市2024年公报</title><body><h1>江城市2024年公报</h1><p>2024-04-20 来源：江城市统计局</p><p>附件下载</p>",
+            "no_article",
+        ),
+    ],
+)
+def test_pages_without_an_article_say_why(page: str, reason: str) -> None:
+    read = read_page(page)
+    refusal = judge(read, strip_chrome(read))
+    assert refusal is not None
+    assert refusal.reason_code == reason
+
+
+def test_an_article_is_not_refused_and_a_picture_is() -> None:
+    read = read_page(site(f"{HEAD}<div>{PARAGRAPHS}</div>"))
+    assert judge(read, strip_chrome(read)) is None
+    picture = decode(b"\x89PNG\r\n\x1a\n\x00\x00\xff")
+    empty = read_page(picture.text)
+    refusal = judge(empty, strip_chrome(empty), picture)
+    assert refusal is not None
+    assert refusal.reason_code == "binary"
