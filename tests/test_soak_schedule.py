@@ -58,6 +58,11 @@ class Site:
     def deploy(self, what: str) -> None:
         subprocess.run(["sh", str(ROOT / "flows" / "deploy.sh"), what], env=self.environment, check=True, timeout=300)
 
+    def start(self) -> None:
+        """Start what does not run; applying prefect.yaml puts its own schedules back, so the fast one is added again."""
+        self.deploy("start")
+        self.prefect("deployment", "schedule", "create", "chengshu-ingest/ingest", "--interval", str(TICK_SECONDS))
+
     def prefect(self, *args: str) -> str:
         command = [sys.executable, "-m", "prefect", "--no-prompt", *args]
         return subprocess.run(
@@ -82,8 +87,7 @@ class Site:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     made = Site(tmp_path)
-    made.deploy("start")
-    made.prefect("deployment", "schedule", "create", "chengshu-ingest/ingest", "--interval", str(TICK_SECONDS))
+    made.start()
     yield made
     made.deploy("stop")
 
@@ -102,7 +106,7 @@ def test_a_simulated_week(site: Site) -> None:
         if victim:
             site.kill(victim)
             time.sleep(rng.uniform(0, 5))
-            site.deploy("start")
+            site.start()
     end = time.monotonic() + CATCH_UP_SECONDS
     while site.documents()[0] < written and time.monotonic() < end:
         time.sleep(5)
