@@ -59,8 +59,8 @@ def moment_of(match: re.Match[str]) -> dt.datetime | None:
     return moment
 
 
-def _datetime(year: int, month: int, day: int, hour: int = 0, *clock: int) -> dt.datetime | None:
+def _datetime(year: int, month: int, day: int, hour: int = 0, minute: int = 0, *second: int) -> dt.datetime | None:
     try:
-        return dt.datetime(year, month, day, hour, *clock[:2])  # noqa: DTZ001 - China Standard Time without a zone
+        return dt.datetime(year, month, day, hour, minute, second[0] if second else 0)  # noqa: DTZ001 - China Standard Time without a zone
     except ValueError:
         return None

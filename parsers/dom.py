@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 import bs4
 from bs4.element import NavigableString, PreformattedString
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 __all__ = ["NO_BOXES", "Block", "Boxes", "Mark", "Tree", "read_tree"]
 
@@ -182,7 +182,10 @@ def read_tree(html: str, reader: str = "lexbor") -> Tree:
     ['一二', '三', '四']
     """
     if reader == "lexbor":
-        root: Any = LexborHTMLParser(html).root
+        try:
+            root: Any = LexborHTMLParser(html).root
+        except (SelectolaxError, ValueError):  # lone surrogates cannot even be handed to lexbor
+            root = None
         if root is not None:
             return _walk(root)
     return _walk(_SoupNode(bs4.BeautifulSoup(html, "html.parser")))

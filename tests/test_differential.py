@@ -48,3 +48,8 @@ def test_the_text_of_a_page_and_its_dump_give_the_same_article(path: Path) -> No
     whole, plain = strip_chrome(page).body, strip_chrome(dump).body
     shared = set(whole.split("\n")) & set(plain.split("\n"))
     assert len(shared) >= 0.8 * len(set(whole.split("\n")))
+
+
+def test_bs4_steps_in_where_lexbor_cannot_be_asked() -> None:
+    page = read_page("<html><body><p>全市增长5%，好\ud800。</p></body></html>")
+    assert [b.text.replace("\ud800", "") for b in page.blocks] == ["全市增长5%，好。"]
