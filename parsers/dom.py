@@ -83,7 +83,7 @@ class _Node(Protocol):
     def attributes(self) -> Mapping[str, str | None]: ...
 
 
-_TEXT, _BLOCK, _BREAK, _SKIP, _LINK, _INLINE, _SPAN, _TIME, _META, _TITLE, _LINKED, _SCRIPT = range(12)
+_TEXT, _BLOCK, _PART, _BREAK, _SKIP, _LINK, _INLINE, _SPAN, _TIME, _META, _TITLE, _LINKED, _SCRIPT = range(13)
 _KIND_OF_TAG = {
     "-text": _TEXT,
     "br": _BREAK,
@@ -102,6 +102,8 @@ _KIND_OF_TAG |= dict.fromkeys(
     "caption".split(),
     _BLOCK,
 )
+# Parts of lists and tables are hidden with the whole, so their styles are not looked at.
+_KIND_OF_TAG |= dict.fromkeys(("li", "dd", "dt", "td", "th", "tr", "tbody", "thead", "tfoot"), _PART)
 _KIND_OF_TAG |= dict.fromkeys(
     "style noscript template iframe svg select option textarea button input object embed canvas audio video map math "
     "picture datalist base -comment".split(),
@@ -194,7 +196,7 @@ def read_tree(html: str, reader: str = "lexbor") -> Tree:
 def _walk(root: _Node) -> Tree:
     """Visit every node under ``root`` once."""
     blocks: list[Block] = []
-    parents, tags, attributes_of = [-1], ["html"], [root.attributes]  # of the boxes
+    parents, tags, nodes = [-1], ["html"], [root]  # of the boxes
     marks: list[Mark] = []
     meta: dict[str, str] = {}
     title: str | None = None
@@ -253,13 +255,12 @@ def _walk(root: _Node) -> Tree:
             if child is None:
                 node = node.next
                 continue
-            attributes = node.attributes
-            if "style" in attributes and _hidden(attributes):
+            if kind == _BLOCK and _hidden(node.attributes):
                 node = node.next
                 continue
             parents.append(box)
             tags.append(tag_of[tag_id])
-            attributes_of.append(attributes)
+            nodes.append(node)
             if child.tag_id == text_id and child.next is None:  # a paragraph, a cell: one text and nothing else
                 if not child.is_empty_text_node:
                     text = " ".join(child.text_content.split())
@@ -267,7 +268,7 @@ def _walk(root: _Node) -> Tree:
                         blocks.append(new(block_type, (text, len(parents) - 1, len(text) if links else 0)))
                 node = node.next
                 continue
-            stack.append((node, kind, box))
+            stack.append((node, _BLOCK, box))
             box = len(parents) - 1
             node = child
             continue
@@ -304,9 +305,7 @@ def _walk(root: _Node) -> Tree:
         text = " ".join("".join(pieces).split())
         if text:
             blocks.append(Block(text, box, link))
-    return Tree(
-        blocks, Boxes(parents, tags, _names(blocks, parents, attributes_of)), marks, meta, title, canonical, linked
-    )
+    return Tree(blocks, Boxes(parents, tags, _names(blocks, parents, nodes)), marks, meta, title, canonical, linked)
 
 
 def _hidden(attributes: Mapping[str, str | None]) -> bool:
@@ -321,7 +320,7 @@ def _read_meta(attributes: Mapping[str, str | None], meta: dict[str, str]) -> No
         meta.setdefault(key.lower(), value.strip())
 
 
-def _names(blocks: list[Block], parents: list[int], attributes_of: list[Mapping[str, str | None]]) -> list[str]:
+def _names(blocks: list[Block], parents: list[int], nodes: list[Any]) -> list[str]:
     names = [""] * len(parents)
     known = [False] * len(parents)
     known[0] = True
@@ -330,7 +329,7 @@ def _names(blocks: list[Block], parents: list[int], attributes_of: list[Mapping[
             continue
         while not known[box]:
             known[box] = True
-            attributes = attributes_of[box]
+            attributes = nodes[box].attributes
             if attributes:
                 names[box] = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
             box = parents[box]  # noqa: PLW2901 - climbing
