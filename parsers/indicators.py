@@ -17,7 +17,7 @@ import ahocorasick
 
 from parsers.phrases import peel, words
 
-__all__ = ["Indicator", "catalogue", "find_alias", "link"]
+__all__ = ["Indicator", "catalogue", "find_alias", "link", "link_right"]
 
 _QUOTES = str.maketrans("", "", "“”\"‘’'「」『』 　")
 _BOUNDARY = "的、，,；;：:。—（）()"
@@ -39,6 +39,7 @@ class Indicator:
     stock_flow: str
     sector: str
     scope: str
+    right_pattern: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def _names() -> _Names:
         for row in csv.DictReader(file):
             ind = row["indicator_id"]
             indicators[ind] = Indicator(
-                ind, row["name_zh"], row["dimension"], row["base_unit"], row["typical_kind"], row["modifiers"] == "open", row["new_id"], row["stock_flow"], row["sector"], row["default_scope"]
+                ind, row["name_zh"], row["dimension"], row["base_unit"], row["typical_kind"], row["modifiers"] == "open", row["new_id"], row["stock_flow"], row["sector"], row["default_scope"], row["right_pattern"]
             )
             for alias in [row["name_zh"], *row["aliases_zh"].split("|")]:
                 key = normalise(alias.lstrip("="))
@@ -176,6 +177,23 @@ def _ends_in(text: str, vocabulary: frozenset[str]) -> bool:
 
 
 @cache
+def _right_patterns() -> tuple[tuple[re.Pattern[str], Indicator], ...]:
+    return tuple((re.compile(i.right_pattern), i) for i in _names().indicators.values() if i.right_pattern)
+
+
+def link_right(text: str, unit: str | None, kind: str) -> str | None:
+    """The indicator that a count is known by from what its things do: 28家机构和企业入驻.
+
+    >>> link_right("机构和企业入驻", "家", "count")
+    'resident_institutions'
+    """
+    for pattern, indicator in _right_patterns():
+        if _fits(indicator, unit, kind) and pattern.search(text):
+            return indicator.id
+    return None
+
+
+@cache
 def _automaton() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
     for alias in _names().aliases:
@@ -206,6 +224,6 @@ def find_alias(text: str, unit: str | None, kind: str) -> tuple[str | None, str]
     before = text[: best[0]]
     if before and not (chosen and names.indicators[chosen].is_open) and before not in words("neutral"):
         left, _ = peel(before, words("neutral"), 8)
-        if left and left[-1] not in _BOUNDARY:
+        if left and left[-1] not in _BOUNDARY and not _ends_in(left, words("verbs")) and best[2][:2] not in words("verbs"):
             return None, ""
     return chosen, best[2]

@@ -64,12 +64,13 @@ def distribute(group: list[Draft], masked: str, times: dict[int, list[Stated]], 
         while index + size < len(group) and group[index + size].listed:
             size += 1
         if size > 1:
-            _one(group, index, size, masked, times.get(index, []))
+            topic = group[index - 1] if index and group[index - 1].indicator_id else None
+            _one(group, index, size, masked, times.get(index, []), topic)
             _places(group[index : index + size], group[index - 1].end if index else 0, masked, places, owners)
         index += size
 
 
-def _one(group: list[Draft], index: int, size: int, masked: str, times: list[Stated]) -> None:
+def _one(group: list[Draft], index: int, size: int, masked: str, times: list[Stated], topic: Draft | None) -> None:
     members = group[index : index + size]
     first = members[0]
     if len(times) == size:
@@ -103,6 +104,8 @@ def _one(group: list[Draft], index: int, size: int, masked: str, times: list[Sta
     last = parts[-1]
     for draft, part in zip(members, parts, strict=True):
         whole, found = _join(part, last, draft)
+        if found is None and topic is not None:
+            whole, found = _join(part, topic.name, draft)
         draft.name = whole
         draft.indicator_id = found
         draft.rule = draft.rule.split("+")[0] + "+list"

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from parsers.draft import BLANK, NUM, PLACE, TIME, Draft, unmark
-from parsers.indicators import catalogue, find_alias, link
+from parsers.indicators import catalogue, find_alias, link, link_right
 from parsers.kinds import Wording, judge
 from parsers.phrases import any_of, peel, words
 from parsers.timeline import Stated
@@ -14,7 +14,7 @@ from parsers.timeline import Stated
 __all__ = ["VA", "Surroundings", "name_number"]
 
 _BOUNDARY = re.compile(r"[，,；;：:（(——]+|^[、和及与]+(?=.)|、(?=增长|下降|同比|环比|居|列|占|高于|低于|比|较|位居|前移|回落|提高)")
-_COMPARED_TIME = re.compile(rf"(?:比|较|与|同|跟|相较于?|相比于?|由|从)?{TIME}+(?:{BLANK}*)(?:相比|同期|末|底|度)*的?")
+_COMPARED_TIME = re.compile(rf"(?:比|较|与|同|跟|相较于?|相比于?|由|从)?{TIME}+(?:{BLANK}*)(?:实际|预算|完成数|执行数)?(?:相比|同期|末|底|度)*的?")
 _SPAN_MEAN = re.compile(r"(?:[两三四五六七八九十]|\d+|\ue003+)?年(?:平均|均)(?:每年)?|年均|年平均|平均每年")
 _GAP = re.compile(
     r"(?:分别|均|也)?(?:(?<![同环占对])比|较|相较)(?P<than>[^，,]{1,28}?)(?:平均)?(?:水平|增速|增幅)?(?:分别|要|还)*(?:高出|(?<![提])高|(?<![降减])低|(?<![加])快|慢|多|少|短|(?<!增)长)(?:出|了)?(?:约|近|超)?$"
@@ -31,7 +31,7 @@ _CONTRIBUTION = re.compile(
     r"|(?P<pull>拉动|下拉|影响|上拉|拉低|带动|拖累)(?P<of>[^，,]*?)(?:增长|增速|上涨|下降|回落|上升|下跌|增幅)*(?:约)?(?:分别)?(?:约|近|超|达)?$"
 )
 _ECONOMY = re.compile(r"^(?:全市|全省|全国|地区|我市|全部)?(?:经济|GDP|地区生产总值|生产总值)(?:增长)?$")
-_COUNT_STOP = re.compile(rf"[，,；;：:。！？!?、（(\n{NUM}{TIME}{BLANK}]")
+_COUNT_STOP = re.compile(rf"[，,；;：:。！？!?、（(\n{NUM}{BLANK}]")
 _JUNK_LEAD = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|[●①②③④⑤⑥⑦⑧⑨]|其中|同时|此外|另外|并|且|而|但|以及|按[^，,]{1,8}计算|按[^，,]{0,8}价格?|(?:比|较)(?=.{2})|初步核算|据[^，,]{1,8}统计|受[^，,]{0,20}(?:带动|影响|拉动))+")
 _BY_AREA = frozenset({"城市", "农村", "乡村"})
 _PER = re.compile(r"(?P<mu>亩均|每亩|平均亩产|单产|亩产)|(?P<t>每吨)|(?P<wan>每?万人(?!次))|(?P<qian>每?千人)|(?P<minute>每分钟)|(?P<person>人均|每人)")
@@ -57,6 +57,7 @@ VA = frozenset(
     }
 )  # fmt: skip
 _VERBS = words("verbs")
+_CLAUSE_END = re.compile(r"[，,；;。]")
 _CHANGES = words("grow", "fall")
 _CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
 _LEAD = words("neutral")
@@ -273,9 +274,12 @@ def _link(draft: Draft, name: str, prior: str, around: Surroundings) -> None:
     if kind == "count" and rest and right and (found := _verb_and_noun(rest, right, unit, kind)):
         draft.indicator_id, draft.name, draft.rule = found, rest[-2:] + right[:6], draft.rule + "+after"
         return
+    if kind == "count" and (found := link_right(_CLAUSE_END.split(around.after, maxsplit=1)[0], unit, kind)):
+        draft.indicator_id, draft.name, draft.rule = found, right or name, draft.rule + "+after"
+        return
     if kind in {"count", "level", "change"} and right:
         found, alias = find_alias(right, unit, kind)
-        if found and (not rest or kind == "count" or around.after[:1] == "的" or rest[-2:] in _VERBS):
+        if found and (not rest or kind == "count" or around.after[:1] == "的" or rest[-2:] in _VERBS or right.startswith(alias)):
             draft.indicator_id, draft.name, draft.rule = found, alias, draft.rule + "+after"
             return
     if kind == "share" and (not rest or rest == "贡献") and (part := _PART.match(around.after)):

@@ -41,6 +41,9 @@ _AT_LEAST = re.compile(r"^及(?:其)?以[上下]|^[）)]?[（(]含[）)]以上")
 _NOTES = re.compile(r"^(?:注释?|指标解释|名词解释|附注|说明|主要统计指标解释)\s*[：:]?\s*$")
 _NOTE = re.compile(r"^\s*(?:注\s*[：:]|\[\d+\]|[①-⑳]|注释\s*[：:])")
 _SMALL = re.compile(r"[两二三四五六七八九]\D")
+_COMMA = re.compile(r"[，,；;]")
+_QUOTE = re.compile(r"^[“‘][^”’]{14}")
+_IMPERATIVE = re.compile(r"^(?:支持|推动|确保|加快|力争|实施|抓好|推进|培育|引进|新增|建设|完成|新建|继续|全力|深入|坚持|强化|突出|着力|要)")
 _ENUMERATED = re.compile(r"^[“\s]*[一二三四五六七八九]是")
 _MOM, _YOY = any_of("mom"), any_of("yoy")
 _FUTURE_WORD = re.compile(r"^(?:到|至)?(?:明年|下半年)")
@@ -78,6 +81,7 @@ class _Reader:
         self.mom = False
         self.inherited: str | None = None
         self.quoted = False
+        self.ahead = False
         self.section_mom = self.section_target = False
 
     def read(self) -> list[Draft]:
@@ -126,9 +130,11 @@ class _Reader:
                 at += 1
             if _ENUMERATED.match(sentence.group()):
                 self.timeline.new_line()
-            self.timeline.new_sentence()
+            self.timeline.new_sentence(sentence.start())
             self.subjects.new_sentence(*sentence.span(), brief=self.timeline.has_default)
-            self.quoted = sentence.group()[0] in "“‘"
+            self.quoted = bool(_QUOTE.match(sentence.group()))
+            if self.ahead and _IMPERATIVE.match(sentence.group()):
+                self.inherited = "target"
             if first < at:
                 self._read_sentence(sentence.start(), sentence.end(), quantities[first:at])
             else:
@@ -142,14 +148,23 @@ class _Reader:
         group: list[Draft] = []
         times: dict[int, list[Stated]] = {}
         last_end = start
-        drafts = [Draft(q, q.start, q.end, q.unit) for q in quantities if not self._is_label(q, start, end)]
+        drafts = []
+        for q in quantities:
+            if self._is_label(q, start, end):  # a bound that belongs to a name is a word of it: 10亿元以上项目
+                self.masked = masked = masked[: q.start] + body[q.start : q.end] + masked[q.end :]
+            else:
+                drafts.append(Draft(q, q.start, q.end, q.unit))
         share_unit(drafts, masked)
         for draft, following in zip_longest(drafts, drafts[1:]):
             after_end = following.start if following else end
             if group and "+after" in group[-1].rule and (cut := _AFTER_NOUN.search(masked, last_end, draft.start)):
                 last_end = cut.start()
             segment = masked[last_end : draft.start]
-            draft.time = self.timeline.at(draft.end if segment.endswith("连续") else draft.start, segment)
+            if group and group[-1].kind == "streak" and draft.unit == "rank" and not _COMMA.search(segment):
+                draft.time = group[-1].time
+                self.timeline.skip_to(draft.start)
+            else:
+                draft.time = self.timeline.at(draft.end if segment.endswith("连续") else draft.start, segment)
             if _MOM.search(segment):
                 self.mom = True
             elif self.timeline.pending():
@@ -169,12 +184,17 @@ class _Reader:
                 name_number(draft, around, body)
             named = self.subjects.read(last_end, draft.owner_end or draft.start, draft.name, draft.kind)
             carried = self.carry.indicator_id if self.carry else None
+            if draft.unit == "rank" and masked[draft.end : draft.end + 1] == "的":
+                self.subjects.read(draft.end + 1, min(after_end, draft.end + 16), "", "rank")
             draft.subject = self.subjects.of(last_end, draft.start, draft.name, draft.kind, draft.indicator_id, carried)
             draft.status = self._status(draft, start, min(after_end, draft.end + 24))
+            if "+after" in draft.rule and (stated := self._time_after(draft, after_end)) is not None:
+                draft.time = stated
             self._settle(draft, named)
             group.append(draft)
             last_end = draft.end
             self._remember(draft)
+        self.ahead = bool(group) and group[-1].status == "target"
         triples(group, masked, body)
         distribute(group, masked, times, self.places, owner_of)
         kept = [draft for draft in group if not self._is_nothing(draft)]
@@ -191,6 +211,11 @@ class _Reader:
             self.branches = True
         elif draft.indicator_id is not None and catalogue()[draft.indicator_id].sector != "工业":
             self.branches = False
+
+    def _time_after(self, draft: Draft, end: int) -> Stated | None:
+        """A time between a number and the noun after it: 7家企业被列入2024年…名录."""
+        stop = _COMMA.search(self.masked, draft.end, end)
+        return self.timeline.peek(draft.end, stop.start() if stop else end)
 
     def _status(self, draft: Draft, start: int, end: int) -> str:
         masked = self.masked
@@ -243,9 +268,17 @@ class _Reader:
             draft.time = NOTHING
         elif time.type == "as_of" and draft.status == "actual" and self._is_flow(draft):
             draft.time = self.timeline.running()
-        elif not self.timeline.has_default and (self.quoted or (named and subject is not None and subject.code is None)):
+        elif time.type in {"ytd", "year"} and self._is_stock(draft) and (point := self.timeline.point()) is not None:
+            draft.time = point
+        elif self.quoted:
+            draft.time = NOTHING
+        elif not self.timeline.has_default and named and subject is not None and subject.code is None:
             draft.time = NOTHING
             self.timeline.new_line()
+
+    def _is_stock(self, draft: Draft) -> bool:
+        indicator = catalogue().get(draft.indicator_id or "")
+        return indicator is not None and indicator.stock_flow == "stock" and draft.status == "actual"
 
     def _is_flow(self, draft: Draft) -> bool:
         """Whether the number is of something that runs through a period, so that a carried 年末 is not its time."""

@@ -64,6 +64,7 @@ _MACRO = frozenset(
         "gdp", "industrial_va_above_scale", "fixed_asset_investment", "retail_sales", "public_budget_revenue", "public_budget_expenditure",
         "trade_total", "cpi", "ppi", "resident_population", "disposable_income", "disposable_income_urban", "disposable_income_rural",
         "gdp_per_capita", "tax_revenue", "primary_industry_va", "secondary_industry_va", "tertiary_industry_va", "industrial_investment",
+        "industrial_enterprises_above_scale", "industrial_enterprises_new", "market_entities", "market_entities_new",
         "private_investment", "realestate_investment", "urbanization_rate", "deposits_balance", "loans_balance", "little_giants",
         "digital_transformation_rate", "tourism_revenue", "fdi_actual",
     }
@@ -97,13 +98,14 @@ _FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
 class Subjects:
     """Keeps the owner while a body is read from left to right."""
 
-    __slots__ = ("_body", "_county", "_default", "_masked", "_park", "_places", "_position", "_short", "home", "owner", "sentence")
+    __slots__ = ("_body", "_county", "_default", "_masked", "_park", "_places", "_position", "_short", "_start", "home", "owner", "sentence")
 
     def __init__(self, body: str, masked: str, title: str, places: list[PlaceMention], city_code: str | None) -> None:
         self._body, self._masked, self._places = body, masked, places
         self.home = _home(city_code, bool(_NATIONAL.search(title + body[:300])) and not _FIRM.search(title + body[:80]))
         self._county: Subject | None = None
         self._position = 0
+        self._start = 0
         self.owner: Subject | None = None
         self.sentence: Subject | None = None
         park = _PARK.search(re.split(r"[，：:！ ]", title)[0]) if title else None
@@ -119,6 +121,7 @@ class Subjects:
     def new_sentence(self, start: int, end: int, *, brief: bool) -> None:
         """A new sentence of the same paragraph; on a ``brief`` (a page about one period) firms and parks do not carry over."""
         self.sentence = None
+        self._start = start
         if brief and self.owner is not None and self.owner.code is None:
             self.owner = None
         text = self._masked[start : min(end, start + 24)]
@@ -157,7 +160,11 @@ class Subjects:
                     continue
                 if _is_reference(text, match.start(), match.end()):
                     continue
+                if match.start() and text[match.start() - 1] in "、和及与":
+                    continue
                 if kind_of == "organization" and _NO_NAME.match(_ORG_SUFFIX.sub("", match.group())) and not (
+                    match.start() and text[match.start() - 1] == PLACE
+                ) and not (
                     match.group() == "公司" and (match.start() == 0 or text[match.start() - 1] in "，,。；“")
                 ):
                     continue
@@ -199,7 +206,7 @@ class Subjects:
         scope = catalogue()[indicator].scope if indicator else "city"
         if scope == "city" and indicator is not None and self.sentence is None and self.owner is not None and self.owner.type == "organization":
             self.owner = None
-        if scope == "programme" and not _PROGRAMME.search(text):
+        if scope == "programme" and not _PROGRAMME.search(self._masked, self._start, end):
             scope = "city"
         if scope in {"company", "platform", "programme"} and (self.sentence or self.owner or self._default) == self.home.subject:
             return Subject(None, "other" if scope == "programme" else "organization", None)
@@ -207,7 +214,7 @@ class Subjects:
             match = _PROJECT.search(text)
             self.sentence = Subject(match.group() if match else None, "project", None)
             return self.sentence
-        if kind == "contribution" and carried == "industry_sector_va":
+        if kind == "contribution" and carried == "industry_sector_va" and re.search(r"拉动|下拉|上拉|影响", text):
             return Subject(None, "industry", None)
         if indicator == "industry_sector_va" and _TRACK.search(draft_name):
             return Subject(draft_name, "industry", None)

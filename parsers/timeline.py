@@ -20,6 +20,7 @@ _LAST_WORDS = frozenset({"上年", "去年", "上年度", "以前年度", "上�
 _NOUN_OF_LAST = re.compile(r"^(?:结转|结余|滚存|完成数|执行数|预算数|实际|决算|基数|快报|年报)")
 _STATES_YEAR = re.compile(r"\d{4}|今年|明年|去年|年[前后]|以来")
 _NAMED_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!度?(?:版|名录))")
+_LIST_YEAR = re.compile(r"^度?(?:全国|全省|国家级?|省级?|世界|中国)?[^，,。；、\ue003]{0,12}?(?:名录|名单|榜单|百强榜?|排行榜|五百强|版)")
 _OWN_NUMBER = re.compile(r"^的?约?\d")
 _WAS = re.compile(r"^为")
 _FROM = re.compile(r"(?:由|从)$")
@@ -53,7 +54,7 @@ class Timeline:
     """Walks a body's times in text order; ask ``at`` for every number from left to right."""
 
     __slots__ = (
-        "_body", "_default", "_from", "_masked", "_paragraph", "_pending", "_periods", "_position", "_running", "_section", "_sentence", "_year", "compared", "fresh",
+        "_body", "_default", "_from", "_masked", "_paragraph", "_pending", "_periods", "_position", "_point", "_running", "_section", "_sentence", "_start", "_year", "compared", "fresh",
     )  # fmt: skip
 
     def __init__(self, body: str, masked: str, periods: list[Period], title: str, title_periods: list[Period]) -> None:
@@ -65,7 +66,9 @@ class Timeline:
         self._pending: list[Stated] = []
         self._default: Stated | None = None
         self._running: Stated | None = None
+        self._point: Stated | None = None
         self._section: Stated | None = None
+        self._start = 0
         self._year: int | None = None
         self.compared: Stated | None = None
         self.fresh = False
@@ -86,6 +89,7 @@ class Timeline:
         """A new paragraph: what the last one stated does not carry over."""
         self._paragraph = None
         self._running = None
+        self._point = None
         self.new_sentence()
 
     def heading(self, text: str, start: int) -> None:
@@ -98,8 +102,9 @@ class Timeline:
                 if period.last is not None:
                     self._year = period.last.year
 
-    def new_sentence(self) -> None:
+    def new_sentence(self, start: int = 0) -> None:
         """A new sentence of the same paragraph."""
+        self._start = start
         self._sentence = None
         self._from = None
         self.fresh = False
@@ -136,11 +141,12 @@ class Timeline:
             compared = bool(_COMPARED.search(before))
             if compared and _OWN_NUMBER.match(self._body[period.end : period.end + 8]):
                 self.compared = self._from = stated
+            elif _MULTIPLE_OF.search(before) and _TIMES.match(self._body[period.end : period.end + 24]):
+                self.compared = stated
             elif not compared and (text in _LAST_WORDS - {"去年"} or (_LAST_YEAR.match(text) and _WAS.match(after))):
                 self._from = stated
             elif (
                 (compared and period.type != "since")
-                or (_MULTIPLE_OF.search(before) and _TIMES.match(self._body[period.end : period.end + 24]))
                 or (self.compared is not None and before.endswith("\ue000"))
             ):
                 self.compared = stated
@@ -150,17 +156,23 @@ class Timeline:
                 one_off = stated
                 if "\ue003" not in after[: after.index("基础上")]:
                     self.compared, one_off = stated, None
+            elif _LIST_YEAR.match(after):
+                continue
             elif period.type in _FLEETING:
                 one_off = None if _MEAN_GROWTH.match(text + after) else stated
-            elif period.type in {"day", "month", "year"} and not text.startswith("全") and _EVENT.match(after):
+            elif period.type in {"day", "month", "year", "as_of"} and not text.startswith(("全", "截")) and not text.endswith("前") and _EVENT.match(after):
                 continue
             else:
                 one_off = None
-                self._main(stated, text)
+                self._main(stated, text, period.start)
         if one_off is not None:
             self._from = one_off
 
-    def _main(self, stated: Stated, text: str) -> None:
+    def _is_initial(self, start: int) -> bool:
+        """Whether a time opens its sentence, and so speaks for what follows; one inside a sentence speaks for its own."""
+        return start - self._start <= 12 or "。" in self._masked[max(0, self._start - 1) : self._start]
+
+    def _main(self, stated: Stated, text: str, start: int) -> None:
         if text.startswith("今年") and self._sentence is not None and self._sentence.type == "as_of" and stated.first and self._sentence.last:
             stated = Stated(text, stated.first, self._sentence.last, "ytd")
         self._pending.append(stated)
@@ -169,8 +181,10 @@ class Timeline:
         self.fresh = True
         if text in _ONLY_HERE:
             self._paragraph = None
-        elif not self._is_part(stated):
+        elif not self._is_part(stated) and (self._paragraph is None or self._is_initial(start)):
             self._paragraph = stated
+        if stated.type == "as_of" and text not in _ONLY_HERE:
+            self._point = stated
         if stated.type in _RUNNING:
             self._running = stated
         if stated.last is not None and stated.type in _BRIEF and self._default is None:
@@ -205,6 +219,10 @@ class Timeline:
             else:
                 return stated
         return self._sentence or self._paragraph or self._section or self._default or NOTHING
+
+    def point(self) -> Stated | None:
+        """The last point in time that the paragraph stated (截至10月底), for stocks."""
+        return self._point
 
     def peek(self, start: int, end: int) -> Stated | None:
         """The first main time that begins in ``start``..``end``, without moving on."""
