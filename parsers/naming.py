@@ -41,6 +41,7 @@ _PART = re.compile(r"(?:以上|左右|以下|多)?的([一-龥“”]{2,10}?)(?=
 _NUMBER_TAIL = re.compile(r"^(?:以上|以下|左右|以内|上下|之间|不等|之多)(?=[，,、；;和及与])")
 _TIMES_OF = re.compile(r"(?:是|为|相当于|约为|达到?|超过?)(?P<of>[^，,]{1,24})的?(?:约|近|超)?$")
 _STATE = re.compile(r"开工(?!建)|竣工|新?签约|引进|新引进")
+_WIDE = {"中国": "全国", "国内": "全国", "全国": "全国", "全省": "全省", "全球": "全球", "世界": "全球", "亚洲": "亚洲", "全市": "全市", "全区": "全区"}
 _LIST_WORDS = re.compile(r"考评|考核|榜单|排行榜|百强榜|名单|评选")
 _LIST_NOUN = re.compile(r"(?:商|企业|城市|品牌|榜|园区|开发区|县市|百强)$")
 _MADE_YEARLY = re.compile(r"年产(?!值|业|量|销)")
@@ -166,6 +167,8 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     _per(draft, plain)
     if draft.unit == "rank" and _is_listing(draft, name, plain, body):
         draft.indicator_id, draft.name = "list_ranking", name or plain
+        if draft.scope is not None:  # the list's own name is no set of rivals
+            draft.scope = next((wide for word, wide in _WIDE.items() if draft.scope.startswith(word)), draft.scope)
         return
     if share and (found := _whole_share(draft, name, clause, around)):
         draft.indicator_id, draft.name = found, name or (around.carry.name if around.carry else "")

@@ -81,7 +81,7 @@ class _Reader:
         self.mom = False
         self.inherited: str | None = None
         self.quoted = False
-        self.ahead = False
+        self.ahead = self.peeked = False
         self.section_mom = self.section_target = False
 
     def read(self) -> list[Draft]:
@@ -183,14 +183,18 @@ class _Reader:
                 )
                 name_number(draft, around, body)
             named = self.subjects.read(last_end, draft.owner_end or draft.start, draft.name, draft.kind)
+            if segment.endswith("等"):
+                self.subjects.forget()
             carried = self.carry.indicator_id if self.carry else None
             if draft.unit == "rank" and masked[draft.end : draft.end + 1] == "的":
                 self.subjects.read(draft.end + 1, min(after_end, draft.end + 16), "", "rank")
             draft.subject = self.subjects.of(last_end, draft.start, draft.name, draft.kind, draft.indicator_id, carried)
+            self.peeked = False
             draft.status = self._status(draft, start, min(after_end, draft.end + 24))
             if "+after" in draft.rule and (stated := self._time_after(draft, after_end)) is not None:
-                draft.time = stated
-            self._settle(draft, named)
+                draft.time, self.peeked = stated, True
+            if not self.peeked:
+                self._settle(draft, named)
             group.append(draft)
             last_end = draft.end
             self._remember(draft)
@@ -224,6 +228,7 @@ class _Reader:
             stated = self.timeline.peek(draft.end, ahead.end() + 12)
             if stated is not None:
                 draft.time = stated
+                self.peeked = True
             return "target"
         status = status_of(masked[start : draft.end], self._lies_ahead(time), self.inherited)
         if status == "actual" and self._is_draft_budget(time) and not _DONE.search(masked, max(start, draft.start - 24), draft.start):
@@ -323,6 +328,8 @@ class _Reader:
             return True
         if draft.kind == "count" and _ARTICLE.match(text) and text[0] == "一":
             return draft.indicator_id is None or draft.unit not in {"个", "家", "所"}
+        if draft.kind == "level" and draft.indicator_id is None and text[0] == "一" and draft.unit in {"km", "m2", "t"}:
+            return True
         return draft.kind == "duration" and text[0] == "一" and draft.unit not in {"month", "day"}
 
     def _read_row(self, start: int, line: str, tables: TableReader) -> None:

@@ -42,11 +42,12 @@ _GENERIC = re.compile(
 _NOT_OWNER = re.compile(
     rf"(?:比|较|高于|低于|高出|快于|慢于|好于|优于|居|占|列|位列|位居|名列|排名|排|对|从|向|赴|在|与|和|入选|获|于|超过?|跻身|进入|除|至|到|往|来自|仅次于|连接|覆盖|销往|出口到?|输往|奔赴|为|占了|约占|仅占|相当于|面向|辐射|达到|接轨|融入|对接|[{PLACE}][、和与及])$"
 )
-_AFTER_REFERENCE = re.compile(rf"^(?:[、和与及](?:全|[{PLACE}])|的?(?:平均|第|水平|首|前|比重|总量|唯一|最|性|各地|一半|知名|[0-9一二三四五六七八九十{NUM}]+(?:个|强|大)?)|[省市]?级|范围|名录|先进|知识|重点|示范|文明|优秀|卫生|双拥|劳动|人大|政协|两会|冠军|锦标|统一|综合|百|五一|工人|经济普查|人口普查|普查|农业普查|标准|专利|中小企业|智能制造|绿色|质量|科技|驰名|老字号|非物质|历史文化|级)")
+_AFTER_REFERENCE = re.compile(rf"^(?:等(?![，,。])|[、和与及](?:全|[{PLACE}])|的?(?:平均|第|水平|首|前|比重|总量|唯一|最|性|各地|一半|知名|[0-9一二三四五六七八九十{NUM}]+(?:个|强|大)?)|[省市]?级|范围|名录|先进|知识|重点|示范|文明|优秀|卫生|双拥|劳动|人大|政协|两会|冠军|锦标|统一|综合|百|五一|工人|经济普查|人口普查|普查|农业普查|标准|专利|中小企业|智能制造|绿色|质量|科技|驰名|老字号|非物质|历史文化|级)")
 _PARK = re.compile(rf"{_N}{{0,8}}?(?:经济技术开发区|经济开发区|高新技术产业开发区|高新技术开发区|经开区|高新区|工业园区|产业园区|开发区|综合保税区|综保区|保税港区|工业园|产业园|科技城新区)(?!域|等|企业|内|管)")
 _NO_NAME = re.compile(r"^(?:其中|全市|全省|全国|全区|在|有|各|个|家|该|的|由|及|和|与|共|为|新|老|大|小|本|中国科学院?|人身险|财产险|财险|寿险|保险|公立|民营|综合|专科|乡镇|社区|妇幼|中医|三级|二级|三甲|商业|村镇|农村|政策性|外资|工商|股份制|证券|期货|基金|信托|小额贷款|融资担保|物业|旅游|建筑|电力|供水|燃气|公交|出租|快递|电信|移动|联通|广电|高等|职业|技工|科研|独立|普通|民办|公办|企业)*$")
 _ORG_SUFFIX = re.compile(r"(?:有限责任公司|有限公司|股份公司|集团公司|公司|集团|研究院|研究所|实验室|工作站|科创中心|转化中心|创新中心|示范车间|智能工厂|大学|学院|医院|银行|机场|车间|工厂|合作社|电厂|钢厂|交易所|协会|纪念馆|博物馆|平台|港|实业|股份|科技|节点|大脑)$")
-_ANY_PARK = re.compile(r"^.*(?:省级|国家级|市级|县级|各|以上|重点|个|家|特色|产业集聚|所有)")
+_BARE_PARKS = frozenset({"开发区", "工业园区", "产业园区", "工业园", "产业园", "高新区", "经开区", "经济开发区", "综合保税区"})
+_ANY_PARK = re.compile(r"^.*(?:全市|全省|全国|我市|全区|省级|国家级|市级|县级|各|以上|重点|个|家|特色|产业集聚|所有)")
 _ORG = re.compile(
     rf"{_N}{{0,16}}?(?:有限责任公司|有限公司|股份公司|集团公司|公司|集团(?!军)|研究院|研究所|实验室|工作站|科创中心|转化中心|创新中心|示范车间|智能工厂|大学|学院|医院|银行|机场|车间|工厂|合作社|电厂|钢厂|交易所|协会|美联储|纪念馆|博物馆|欢乐谷|平台|园区港|港(?=完成|货物|集装箱)|大脑|节点|辣椒城|实业|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|{TIME}|公司))"
 )
@@ -160,7 +161,10 @@ class Subjects:
                     continue
                 if _is_reference(text, match.start(), match.end()):
                     continue
-                if match.start() and text[match.start() - 1] in "、和及与":
+                before = text[: match.start()].rstrip(PLACE)
+                if before[-1:] in {"、", "和", "及", "与"}:
+                    continue
+                if kind_of == "park" and match.group() in _BARE_PARKS and len(before) == match.start():
                     continue
                 if kind_of == "organization" and _NO_NAME.match(_ORG_SUFFIX.sub("", match.group())) and not (
                     match.start() and text[match.start() - 1] == PLACE
@@ -184,6 +188,10 @@ class Subjects:
             stays = (found[1].type == "county" and "全县" in text) or (found[1] == self.home.subject != self._default)
             self.owner = found[1] if stays else None
         return True
+
+    def forget(self) -> None:
+        """The firms just named were examples (华东铜箔等7家企业): the number is the page's own."""
+        self.sentence = self.owner = None
 
     def _note(self, mention: PlaceMention) -> None:
         if mention.level == "county":

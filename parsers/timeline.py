@@ -54,7 +54,7 @@ class Timeline:
     """Walks a body's times in text order; ask ``at`` for every number from left to right."""
 
     __slots__ = (
-        "_body", "_default", "_from", "_masked", "_paragraph", "_pending", "_periods", "_position", "_point", "_running", "_section", "_sentence", "_start", "_year", "compared", "fresh",
+        "_body", "_default", "_from", "_initial", "_masked", "_paragraph", "_pending", "_periods", "_position", "_point", "_running", "_section", "_sentence", "_start", "_year", "compared", "fresh",
     )  # fmt: skip
 
     def __init__(self, body: str, masked: str, periods: list[Period], title: str, title_periods: list[Period]) -> None:
@@ -69,6 +69,7 @@ class Timeline:
         self._point: Stated | None = None
         self._section: Stated | None = None
         self._start = 0
+        self._initial = True
         self._year: int | None = None
         self.compared: Stated | None = None
         self.fresh = False
@@ -105,6 +106,7 @@ class Timeline:
     def new_sentence(self, start: int = 0) -> None:
         """A new sentence of the same paragraph."""
         self._start = start
+        self._initial = True
         self._sentence = None
         self._from = None
         self.fresh = False
@@ -170,18 +172,19 @@ class Timeline:
 
     def _is_initial(self, start: int) -> bool:
         """Whether a time opens its sentence, and so speaks for what follows; one inside a sentence speaks for its own."""
-        return start - self._start <= 12 or "。" in self._masked[max(0, self._start - 1) : self._start]
+        return start - self._start <= 12 or self._masked[max(0, self._start - 1) : self._start] not in {"；", ";"}
 
     def _main(self, stated: Stated, text: str, start: int) -> None:
         if text.startswith("今年") and self._sentence is not None and self._sentence.type == "as_of" and stated.first and self._sentence.last:
             stated = Stated(text, stated.first, self._sentence.last, "ytd")
         self._pending.append(stated)
+        self._initial = start - self._start <= 12
         self._from = None
         self._sentence = stated
         self.fresh = True
         if text in _ONLY_HERE:
             self._paragraph = None
-        elif not self._is_part(stated) and (self._paragraph is None or self._is_initial(start)):
+        elif not self._is_part(stated) and self._is_initial(start):
             self._paragraph = stated
         if stated.type == "as_of" and text not in _ONLY_HERE:
             self._point = stated
@@ -211,6 +214,8 @@ class Timeline:
     def at(self, number_start: int, between: str) -> Stated:
         """The time that governs the number at ``number_start``; ``between`` is the masked text since the number before."""
         had = self._from
+        if not self._initial and (";" in between or "；" in between):
+            self._sentence = None
         self._advance(number_start)
         if self._from is not None:
             stated = self._from
