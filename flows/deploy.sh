@@ -6,6 +6,9 @@ set -eu
 bin="$CHENGSHU_ROOT/.venv/bin"
 state="$PREFECT_HOME/deploy"
 export PREFECT_API_URL="$API"
+# Who holds a deployment's concurrency slot is remembered on disk: kept in memory (the default), a server that restarts would
+# hold the slot of a run that died meanwhile for ever, and every later tick would be dropped.
+export PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE=prefect.server.concurrency.lease_storage.filesystem
 
 alive() { # the process in a pid file, if it is still the one we started
     [ -f "$state/$1.pid" ] && pid=$(cat "$state/$1.pid") && kill -0 "$pid" 2>/dev/null
