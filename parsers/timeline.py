@@ -215,6 +215,8 @@ class Timeline:
         """The time that governs the number at ``number_start``; ``between`` is the masked text since the number before."""
         had = self._from
         if not self._initial and (";" in between or "；" in between):
+            if self._paragraph is self._sentence:
+                self._paragraph = None
             self._sentence = None
         self._advance(number_start)
         if self._from is not None:
