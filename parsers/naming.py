@@ -23,7 +23,7 @@ _GAP = re.compile(
 _TIME_ONLY = re.compile(rf"^(?:{TIME}|{BLANK})+|上年|去年|同期|上月|上季|快报|年初")
 _SCOPE = re.compile(
     rf"(?:稳居|稳列|位居|位列|位次居|排名居?|排在|排|居|列|名列|跃居|跃升至|升至|升到|保持|继续保持|继续居|跻身|进入|入选|获评|进位至|上升至|为|达到|占据|登上|领跑|在|的|^|[、，])*"
-    rf"(?P<scope>全国|全省|全区|全市|全州|全球|世界|国内|行业|我省|我市|全县|中国|亚洲|东北|中部|西部|长三角|同类|[一二三四五六七八九十\d{NUM}]+县[一二三四五六七八九十\d{NUM}]+区|[{PLACE}]+)(?P<more>[^，,；;。]{{0,14}}?)(?:排名|排|列|位列|居|中)*(?:并列)?$"
+    rf"(?P<scope>全国|全省|全区|全市|全州|全球|世界|国内|行业|我省|我市|全县|中国|亚洲|东北|中部|西部|长三角|同类|[一二两三四五六七八九十\d{NUM}]+县[一二两三四五六七八九十\d{NUM}]+区|[{PLACE}]+)(?P<more>[^，,；;。]{{0,14}}?)(?:排名|排|列|位列|居|中)*(?:并列)?$"
 )
 _SHARE = re.compile(rf"(?<!抢)(?<!侵)占(?!地(?!区|方)|领|用|线|道|比(?!重)|有率)(?:到|了|据|全部)?")
 _CONTRIBUTION = re.compile(
@@ -58,6 +58,8 @@ VA = frozenset(
     }
 )  # fmt: skip
 _VERBS = words("verbs")
+_THREE = re.compile(r"三次产业|一、二、三|[、，,]三产业")
+_AFTER_TIME = re.compile(rf"(?<![比较与同跟于由从{TIME}]){TIME}+(?!末|底|同期)([^{TIME}]+)$")
 _CLAUSE_END = re.compile(r"[，,；;。]")
 _CHANGES = words("grow", "fall")
 _CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
@@ -144,9 +146,8 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
             draft.owner_end = base + gap.start()
             if _TIME_ONLY.search(reference) and draft.unit not in {"CNY", "USD"}:
                 gap = None
-    late = named[named.rfind(TIME) + 1 :]
-    if late is not named and peel(_tidy(late), _CUES)[0]:
-        named = late
+    if (late := _AFTER_TIME.search(named)) and peel(_tidy(late.group(1)), _CUES)[0]:
+        named = late.group(1)
     text = _SPAN_MEAN.sub("", _tidy(_COMPARED_TIME.sub("", named)).replace(NUM, ""))
     name, verbs = (text, []) if text.endswith("自然增长率") else peel(text, _CUES)
     if gap is None and named is not clause:
@@ -263,6 +264,9 @@ def _right(draft: Draft, after: str) -> str:
 
 def _link(draft: Draft, name: str, prior: str, around: Surroundings) -> None:
     unit, kind, carry = draft.unit, draft.kind, around.carry
+    if _THREE.search(name):  # the members of the list get their own names
+        draft.name = name
+        return
     lead, _ = peel(name, _LEAD, 8)
     rest, _ = peel(lead, _WHOLES, 5)
     prefer = _preference(around)
@@ -323,8 +327,7 @@ def _from_prior(draft: Draft, prior: str, prefer: str | None) -> bool:
     """The name may stand a comma earlier: 规上工业增加值，按可比价格计算，增长 …"""
     parts = re.split(r"[，,；;：:（(]|——", prior)
     for part in reversed(parts):
-        phrase, _ = peel(unmark(_COMPARED_TIME.sub("", part)), _CUES)
-        phrase = phrase.lstrip("、和及与")
+        phrase, _ = peel(unmark(_COMPARED_TIME.sub("", part)).strip("、和及与"), _CUES)
         if not phrase:
             continue
         found, alias = link(phrase, draft.unit, draft.kind, prefer)

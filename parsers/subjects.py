@@ -65,11 +65,11 @@ _MACRO = frozenset(
         "gdp", "industrial_va_above_scale", "fixed_asset_investment", "retail_sales", "public_budget_revenue", "public_budget_expenditure",
         "trade_total", "cpi", "ppi", "resident_population", "disposable_income", "disposable_income_urban", "disposable_income_rural",
         "gdp_per_capita", "tax_revenue", "primary_industry_va", "secondary_industry_va", "tertiary_industry_va", "industrial_investment",
-        "industrial_enterprises_above_scale", "industrial_enterprises_new", "market_entities", "market_entities_new",
         "private_investment", "realestate_investment", "urbanization_rate", "deposits_balance", "loans_balance", "little_giants",
         "digital_transformation_rate", "tourism_revenue", "fdi_actual",
     }
 )  # fmt: skip
+_COUNTED = frozenset({"industrial_enterprises_above_scale", "industrial_enterprises_new", "market_entities", "market_entities_new"})
 _BRANCH = frozenset({"operating_revenue", "output_value", "industry_scale"})
 _PROJECT_IDS = frozenset({"project_total_investment", "project_construction_duration"})
 _TYPE = {"nation": "nation", "province": "province", "city": "city", "county": "county"}
@@ -91,6 +91,7 @@ def _home(city_code: str | None, national: bool) -> Home:
 _NATIONAL = re.compile(r"全国|我国|国家统计局|海关总署|中国人民银行|央行|财政部|工信部|商务部|国务院|发展改革委")
 
 
+_FIRM_OF = re.compile(r"^(?:推动|支持|带动|确保)?(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))([一-龥A-Za-z]{2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$")
 _TRACK = re.compile(r"赛道|产业链|集群")
 _PROGRAMME = re.compile(r"贷”|[贷金融]产品|信贷通|科贷通")
 _FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
@@ -127,7 +128,7 @@ class Subjects:
             self.owner = None
         text = self._masked[start : min(end, start + 24)]
         if self.owner is None and _GENERIC_ORG.match(text):
-            self.owner = Subject(None, "organization", None)
+            self.sentence = self.owner = Subject(None, "organization", None)
         elif lead := _LEAD_INDUSTRY.match(text):
             self.sentence = Subject(lead.group("name"), "industry", None)
 
@@ -222,7 +223,7 @@ class Subjects:
             match = _PROJECT.search(text)
             self.sentence = Subject(match.group() if match else None, "project", None)
             return self.sentence
-        if kind == "contribution" and carried == "industry_sector_va" and re.search(r"拉动|下拉|上拉|影响", text):
+        if kind == "contribution" and carried == "industry_sector_va":
             return Subject(None, "industry", None)
         if indicator == "industry_sector_va" and _TRACK.search(draft_name):
             return Subject(draft_name, "industry", None)
@@ -232,11 +233,16 @@ class Subjects:
                 subject = Subject(branch.group(), "industry", None)
                 self.sentence = self.owner = subject
                 return subject
+        if indicator in _COUNTED and self.sentence is not None and self.sentence.type == "organization":
+            self.forget()
         if indicator in _MACRO:
             if self.sentence is not None and self.sentence.type in {"industry", "organization", "project"}:
                 self.sentence = None
             self.owner = None
-        return self.sentence or self.owner or self._default
+        subject = self.sentence or self.owner or self._default
+        if indicator in _BRANCH and subject == self.home.subject and (firm := _FIRM_OF.match(draft_name)):
+            return Subject(firm.group(1), "organization", None)
+        return subject
 
 
 _APPOSITION = re.compile(
