@@ -320,14 +320,14 @@ def diff(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(*, mend: Annotated[bool, typer.Option("--mend", help="能安全修复的，一并修复")] = False) -> None:
     """检查仓库：锁、磁盘、目录、版本；说明问题和办法。
 
-    示例：chengshu doctor
+    示例：chengshu doctor --mend
     """
     from warehouse.doctor import examine
 
-    findings = examine(_settings())
+    findings = examine(_settings(), mend=mend)
     for finding in findings:
         print(f"[{finding.level}] {finding.what}" + (f"　办法：{finding.remedy}" if finding.remedy else ""))
     if any(finding.level == "error" for finding in findings):
@@ -342,7 +342,11 @@ def maintain() -> None:
     """
     from warehouse.maintain import maintain as run
 
-    print(run(_settings()))
+    done = run(_settings())
+    print(
+        f"数据文件 {done.files_before:,} → {done.files_after:,} 个，"
+        f"{done.bytes_before / 1048576:,.1f} → {done.bytes_after / 1048576:,.1f} MiB；用时 {done.seconds:.1f} 秒"
+    )
 
 
 def _needs_publish(settings: Settings) -> None:
