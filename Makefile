@@ -51,7 +51,8 @@ test: check ## the checks and all tests
 soak: $(STAMP) ## long runs: kills, restarts, a simulated week of schedules
 	@$(BIN)/python -m pytest -m soak
 
-bench: $(STAMP) ## measure against the peers
+bench: $(STAMP) ## measure against other libraries: make bench BENCH="PAGES_DIR --labels LABELS.json"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check "pip>=26" # older ones stumble over lxml's extras
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[bench]"
 	@nice $(BIN)/python -m bench.extraction $(BENCH)
 
