@@ -160,6 +160,17 @@ def test_every_named_question_answers(published: Settings) -> None:
         assert result.exit_code == 0, entry
 
 
+def test_the_sql_in_the_readme_runs(published: Settings) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    queries = re.findall(r"```sql\n(.*?)```", text, re.DOTALL) + re.findall(
+        r'^chengshu sql "(.*?)"', text, re.MULTILINE
+    )
+    assert len(queries) >= 3
+    for query in queries:
+        rows = json.loads(call(published, "sql", query, "--format", "json").output)
+        assert rows, query
+
+
 def test_explain_a_file_shows_blocks_rules_and_marks(settings: Settings, write: Write) -> None:
     result = call(settings, "explain", write("a.txt"))
     assert result.exit_code == 0
