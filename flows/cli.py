@@ -197,7 +197,7 @@ def trend(
         _print_rows([*TREND_COLUMNS, "note"], found, output)
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a comment: -- …
 def sql(
     query: Annotated[str | None, typer.Argument(help="SQL 语句，或示例查询的名字；不写则列出示例")] = None,
     *,
