@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from parsers.phrases import any_of, words
 
-__all__ = ["Kind", "Wording", "judge", "status_of"]
+__all__ = ["Kind", "Wording", "judge", "status_cues", "status_of"]
 
 _LEVELS = frozenset({"CNY", "USD", "HKD", "EUR", "t", "m2", "m3", "km", "kWh", "kW", "tce", "t.km", "person.km", "TEU"})
 _SPANS = frozenset({"day", "month", "quarter", "year"})
@@ -145,30 +145,33 @@ def _percentage(w: Wording, change: int) -> Kind:
     return Kind("ratio", 1, "rate")
 
 
-_TARGET = re.compile(
+_TARGET = (
     r"力争|争取(?=到|实现|达|突破|完成)|(?<!行动)(?<!攻坚)(?<!研发)(?<!专项)(?<!发展)(?<!三年)(?<!实施)(?<!教育)计划(?=实施|总?投资|新|完|到|建|用|在|年内|于|今|明|全年|安排|开工|引进|培育|[\ue000\ue003])"
     r"|(?<!完成)(?<!任务)(?<!占)目标(?=为|是|定|：|确定|任务为|在|[\ue003])|(?<!通胀)(?<!利率)预期目标|(?<!平均)预期(?=增长|达|实现|完成|目标|为|[\ue003])|规划(?=建设|到|总|面积|新|[\ue000])|冲刺"
     r"|(?<![的即或必])将(?=达|突破|超|实现|完成|新增|新建|建成|建设|形成|于|投入|带动|提升至|提高到|增加到|增|力争|迈上|全面|在|再|开工|打造|组织|支持)"
     r"|安排(?=[^，,。；]{0,14}[\ue003])|(?<=支出)安排|要(?=达到|实现|突破|完成|确保|迈上|新增|力争|在)|确保(?!了)|努力(?=实现|完成|使)|奋斗目标|不低于.{0,6}目标|启动建设|下一步|拟(?=[\ue003]|投资|建|在)|打造(?=[^，,。；]{0,60}[\ue003])|年底前|提出(?=全年|到)"
 )
-_FORECAST = re.compile(r"预计|预测|有望|届时|(?:达产|建成|投产|投用|竣工|运营|完工|落成)后|预估|预期值|预期中值|估计|或将|可能将|预将|保守估算|可(?=达[^，,。；]{0,3}[\ue003]|实现|年产|新增|带动|吸纳|形成)|全面达产")
-_ACTUAL = re.compile(r"连续|截至|目前已|已(?:累计|完成|建成|开工|实施|签约|投入|达|有|接入|吸引|为|实现|带动|发放)|实际完成|累计完成|同比|比上年|比去年|较上年|较去年|今年以来|(?<=[\ue000])(?=累计|完成|实现)")
+_FORECAST = (r"预计|预测|有望|届时|(?:达产|建成|投产|投用|竣工|运营|完工|落成)后|预估|预期值|预期中值|估计|或将|可能将|预将|保守估算|可(?=达[^，,。；]{0,3}[\ue003]|实现|年产|新增|带动|吸纳|形成)|全面达产")
+_ACTUAL = (r"连续|截至|目前已|已(?:累计|完成|建成|开工|实施|签约|投入|达|有|接入|吸引|为|实现|带动|发放)|实际完成|累计完成|同比|比上年|比去年|较上年|较去年|今年以来|(?<=[\ue000])(?=累计|完成|实现)")
+_CUES = re.compile(f"(?P<target>{_TARGET})|(?P<forecast>{_FORECAST})|(?P<actual>{_ACTUAL})")
 
 
-def status_of(before: str, future: bool, inherited: str | None) -> str:
-    """actual, target or forecast from the masked sentence before the number; the last word that tells decides.
+def status_cues(masked: str, start: int, end: int) -> list[tuple[int, str]]:
+    """Where a masked sentence says that what follows is a target, a forecast or a fact."""
+    return [(match.start(), match.lastgroup or "") for match in _CUES.finditer(masked, start, end)]
+
+
+def status_of(cues: list[tuple[int, str]], at: int, future: bool, inherited: str | None) -> str:
+    """actual, target or forecast for the number at ``at``: the last cue before it decides.
 
     ``future`` says that the number's stated time lies after the page's year, ``inherited`` what the clause before ； was.
 
-    >>> status_of("到\ue000，力争产业规模", True, None)
+    >>> status_of([(7, "target")], 20, True, None)
     'target'
     """
-    best = -1
     status = inherited or "actual"
-    for name, pattern in (("target", _TARGET), ("forecast", _FORECAST), ("actual", _ACTUAL)):
-        for match in pattern.finditer(before):
-            if match.start() > best:
-                best, status = match.start(), name
-    if future and status == "actual":
-        return "target"
-    return status
+    for position, name in cues:
+        if position >= at:
+            break
+        status = name
+    return "target" if future and status == "actual" else status

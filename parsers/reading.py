@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from parsers.draft import NUM, Draft, mask
 from parsers.indicators import catalogue
-from parsers.kinds import status_of
+from parsers.kinds import status_cues, status_of
 from parsers.lists import distribute, share_unit, triples
 from parsers.metric_tables import TableReader, table_figure
 from parsers.model import Quantity
@@ -82,6 +82,7 @@ class _Reader:
         self.inherited: str | None = None
         self.quoted = False
         self.ahead = self.peeked = False
+        self.cues: list[tuple[int, str]] = []
         self.section_mom = self.section_target = False
 
     def read(self) -> list[Draft]:
@@ -121,7 +122,7 @@ class _Reader:
                 self.section_mom = bool(_MOM.search(heading))
                 self.section_target = bool(_TARGET_HEADING.search(heading))
                 self.timeline.heading(heading, start)
-            self.subjects.read(start, end, "", "")
+            self.subjects.read(start, end, "")
             return
         self.carry = self.carry if self.timeline.has_default else None
         for sentence in _SENTENCE.finditer(self.masked, start, end):
@@ -138,7 +139,7 @@ class _Reader:
             if first < at:
                 self._read_sentence(sentence.start(), sentence.end(), quantities[first:at])
             else:
-                self.subjects.read(sentence.start(), sentence.end(), "", "")
+                self.subjects.read(sentence.start(), sentence.end(), "")
             self.timeline.skip_to(sentence.end())
             if not sentence.group().endswith(("；", ";")) and not self.section_target:
                 self.inherited = None
@@ -155,6 +156,7 @@ class _Reader:
             else:
                 drafts.append(Draft(q, q.start, q.end, q.unit))
         share_unit(drafts, masked)
+        self.cues = status_cues(masked, start, end)
         for draft, following in zip_longest(drafts, drafts[1:]):
             after_end = following.start if following else end
             if group and "+after" in group[-1].rule and (cut := _AFTER_NOUN.search(masked, last_end, draft.start)):
@@ -182,12 +184,12 @@ class _Reader:
                     segment, last_end, masked[draft.end : min(after_end, draft.end + 32)], self.carry, self.branches, self.mom, self.timeline.compared, draft.time
                 )
                 name_number(draft, around, body)
-            named = self.subjects.read(last_end, draft.owner_end or draft.start, draft.name, draft.kind)
+            named = self.subjects.read(last_end, draft.owner_end or draft.start, draft.kind)
             if segment.endswith("等"):
                 self.subjects.forget()
             carried = self.carry.indicator_id if self.carry else None
             if draft.unit == "rank" and masked[draft.end : draft.end + 1] == "的":
-                self.subjects.read(draft.end + 1, min(after_end, draft.end + 16), "", "rank")
+                self.subjects.read(draft.end + 1, min(after_end, draft.end + 16), "rank")
             draft.subject = self.subjects.of(last_end, draft.start, draft.name, draft.kind, draft.indicator_id, carried)
             self.peeked = False
             draft.status = self._status(draft, start, min(after_end, draft.end + 24))
@@ -230,7 +232,7 @@ class _Reader:
                 draft.time = stated
                 self.peeked = True
             return "target"
-        status = status_of(masked[start : draft.end], self._lies_ahead(time), self.inherited)
+        status = status_of(self.cues, draft.end, self._lies_ahead(time), self.inherited)
         if status == "actual" and self._is_draft_budget(time) and not _DONE.search(masked, max(start, draft.start - 24), draft.start):
             return "target"
         if status == "actual" or self.published is None:

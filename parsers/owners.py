@@ -1,0 +1,122 @@
+"""Names that may own a number, found once in a body: firms, parks, and the words for the page's own places (全市, 全省).
+
+Anchored on the endings (公司, 开发区): only where one stands is the name before it read. The words are ``knowledge/owners.yaml``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+import yaml
+
+from parsers.draft import BLANK, NUM, PLACE, TIME
+from parsers.places import find_places
+
+__all__ = ["Owner", "find_owners", "is_reference", "short_names"]
+
+
+class Owner(NamedTuple):
+    """A mention: ``kind`` is organization, park, or a word of place (nation, province, region, county, own)."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@cache
+def _words(name: str) -> list[str]:
+    text = resources.files("parsers.knowledge").joinpath("owners.yaml").read_text(encoding="utf-8")
+    lines: dict[str, list[str]] = yaml.safe_load(text)
+    return sorted((word for line in lines[name] for word in line.split()), key=lambda word: (-len(word), word))
+
+
+def _any(name: str) -> str:
+    return "|".join(map(re.escape, _words(name)))
+
+
+_PLACE_WORDS = re.compile(
+    r"(?P<nation>全国|我国|全中国)|(?P<province>全省|我省)|(?P<region>全区|我区|全自治区)"
+    r"|(?P<county>全县|我县|本县)|(?P<own>全市|我市|本市|全州|我州|全盟|市本级|(?<!\w)市级(?!以上|及)|市直|全域|市区)"
+)
+_ENDINGS = re.compile(
+    rf"(?P<park>(?:{_any('parks')})(?!域|等|企业|内|管))"
+    rf"|(?P<organization>{_any('firms')}|港(?=完成|货物|集装箱)|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|{TIME}|公司))(?<!集团军)"
+)
+_STOPS = frozenset(f"，,。；;：:！？!?、“” \t\n　{BLANK}{NUM}{PLACE}{TIME}")
+_PARK_KIND = re.compile(f"{_any('park_kinds')}")
+_FIRM_KIND = re.compile(f"(?:{_any('firm_kinds')})$")
+_COMMON = re.compile(f"^(?:{_any('firm_common')})*$")
+_BEFORE = re.compile(rf"(?:{_any('reference_before')}|[{PLACE}][、和与及])$")
+_AFTER = re.compile(
+    rf"等(?![，,。])|[、和与及](?:全|[{PLACE}])|的?(?:{_any('reference_after')}|[0-9一二三四五六七八九十{NUM}]+(?:个|强|大)?)"
+)
+_LENGTH = {"park": 8, "organization": 16}
+
+
+def find_owners(masked: str) -> list[Owner]:
+    """All mentions in a masked body that own what they stand before, in text order."""
+    found = [
+        Owner(match.start(), match.end(), match.lastgroup or "own")
+        for match in _PLACE_WORDS.finditer(masked)
+        if not is_reference(masked, match.start(), match.end())
+    ]
+    last = 0
+    for match in _ENDINGS.finditer(masked):
+        kind = match.lastgroup or "organization"
+        start = match.start()
+        lowest = max(last, start - _LENGTH[kind])
+        while start > lowest and masked[start - 1] not in _STOPS:
+            start -= 1
+        last = match.end()
+        if _is_name(masked, start, match.start(), match.end(), kind):
+            found.append(Owner(start, match.end(), kind))
+    found.sort()
+    return found
+
+
+def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
+    before = masked[max(0, start - 20) : start]
+    bare = before.rstrip(PLACE)
+    name = masked[start:ending]
+    if bare[-1:] in {"、", "和", "及", "与"} or is_reference(masked, start, end):
+        return False
+    if kind == "park":
+        return not _PARK_KIND.search(name) and bool(name or bare != before)
+    if _FIRM_KIND.search(name):
+        return False
+    if not _COMMON.match(name) or bare != before:
+        return True
+    return masked[start:end] == "公司" and (not before or before[-1] in "，,。；“\n")
+
+
+def is_reference(masked: str, start: int, end: int) -> bool:
+    """Whether a place or firm at ``start``..``end`` is compared with or ranked in, rather than owning what follows."""
+    return bool(_BEFORE.search(masked, max(0, start - 4), start) or _AFTER.match(masked, end, end + 6))
+
+
+_FULL = re.compile(r"([一-龥]{2,14})(?:股份有限公司|有限责任公司|有限公司)")
+_LEAD = re.compile(r"^.*(?:的|在|由|是|为|对|位于|走进|来到|省|市|县|区|及|和|与)")
+_TAILS = re.compile(f"(?:{_any('firm_tails')})+$")
+_APPOSITION = re.compile(
+    rf"(?:企业|厂商|出货商|制造商|供应商|品牌|巨头|公司)[（(]?((?![^，。]{{0,3}}(?:新|产业|绿色|高端|清洁))[一-龥]{{2,4}}(?:{_any('firm_lines')}))"
+)
+
+
+def short_names(masked: str) -> re.Pattern[str] | None:
+    """A pattern for the short names of firms that the body also names in full or introduces (龙头企业徐工集团).
+
+    >>> short_names("恒川智能装备有限公司去年扩建，恒川的订单翻番").pattern
+    '恒川'
+    """
+    found = set()
+    for match in _FULL.finditer(masked):
+        core = _TAILS.sub("", _LEAD.sub("", match.group(1)))
+        if (prefix := find_places(core)) and prefix[0].start == 0:
+            core = core[prefix[0].end :]
+        if 2 <= len(core) <= 6:
+            found.add(core[-4:])
+    found.update(match.group(1) for match in _APPOSITION.finditer(masked))
+    return re.compile("|".join(map(re.escape, sorted(found)))) if found else None
