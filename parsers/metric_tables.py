@@ -1,166 +1,311 @@
-"""Statistics tables in a body: one row a line, cells joined by tabs; captions and header rows tell unit and meaning of each column."""
+"""Statistics tables in a body: one row a line, cells joined by tabs; captions, header rows and row names tell what each number is.
+
+A row is read only if it has as many value cells as the header has columns, and a number only if its unit is told and what is
+measured is named: a table that lost a cell on its way gives no figures rather than shifted ones.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import replace
+from decimal import Decimal
 
-from parsers.draft import Draft, unmark
-from parsers.indicators import link
-from parsers.places import find_places
-from parsers.quantities import find_quantities
-from parsers.subjects import Subject
+from parsers.table_columns import Column, read_column, stated_in, strip_marks, tidy, unit_of
+from parsers.table_figures import Cell, table_figure
+from parsers.table_layout import LABEL, TABLE_MARK, UNIT_COLUMN, Rows, column_paths, topic_of
+from parsers.timeline import Stated
 
 __all__ = ["Cell", "TableReader", "table_figure"]
 
-_NUMBER = re.compile(r"^[-－—–]?\d[\d,，]*(?:\.\d+)?[%％]?$")
-_NONE = re.compile(r"^(?:[-－—–…\.·/]+|—+|——|持平|…+)?$")
-_UNIT = re.compile(r"[（(](?:单位[:：])?([^（()）]{1,10})[）)]")
-_CAPTION_UNIT = re.compile(r"单位[:：]\s*([^\s，,；;）)]{1,12})")
-_GROWTH = re.compile(r"增长|增速|±|比上年|比去年|同比|增幅|增减|^%$|^[（(]?[%％][）)]?$")
-_SHARE = re.compile(r"比重|占比|构成|份额")
-_SKIP = re.compile(r"序号|名次|位次|备注|代码|排名|排位")
-_UNIT_COLUMN = re.compile(r"^(?:计量)?单\s*位$")
-_BLANKS = re.compile(r"[\s　]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A number in a table: where it stands, its row's and its column's name, its unit words, and what its column says it is."""
-
-    start: int
-    end: int
-    row: str
-    row_start: int
-    column: str
-    unit_words: str
-    meaning: str
+_NUMBER = re.compile(r"([-+－—–﹣−]?)(\d[\d,，]*(?:\.\d+)?)(%|‰|倍|个?百分点)?")
+_NONE = re.compile(r"[-－—–…./·]*|持平|\.{2,}|无|/")
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
+_CAPTION_UNIT = re.compile(r"(?:计量)?单位[:：]\s*([^\s；;）)]{1,24}(?:\s*[、，,%％][^\s；;）)]{0,8})?)")
+_BASE = re.compile(r"(?:[上去]年|[上去]年同[月期]|上月)(?:为|价格?=|=)100|=100|为100")
+_ASIDE = re.compile(
+    r"^(?:图|注|备注|说明|资料来源|数据来源|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])"
+)
+_PER_MANY = re.compile(r"每(?:一)?[百千万](?:户|人|名)(?:居民|家庭|城镇|农村)*")
+_DATE_ROW = re.compile(
+    r"(?:(?:19|20)\d\d年?)?(?:\d{1,2}(?:[-—–~至]\d{1,2})?月份?|[一二三四]季度|[上下]半年|前三季度|全年)?"
+)
+_UNIT_BEHIND = re.compile(r"\((?:单位:)?([^()]{1,10})\)$")
+_NOTHING = Column("", "", "")
+_IN_ROW_TIME = re.compile(r"\d{4}年|\d月|年末|季度|半年")
 
 
 class TableReader:
-    """Reads consecutive table lines; ``end`` is told of every line of prose."""
+    """Reads consecutive table lines; ``end`` is told of every line of prose.
 
-    __slots__ = ("_caption_unit", "_headers", "_seen")
+    ``anchor`` is the publish date, ``city_code`` the place the page is about, ``year`` the year it is about, where known:
+    with them columns like 1-10月 or 年末数 get their dates.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = (
+        "_anchor",
+        "_captions",
+        "_city",
+        "_columns",
+        "_group",
+        "_headers",
+        "_paused",
+        "_rows",
+        "_seen",
+        "_year",
+    )
+
+    def __init__(self, anchor: dt.date | None = None, city_code: str | None = None, year: int | None = None) -> None:
+        self._anchor, self._city, self._year = anchor, city_code, year
+        self._captions: list[str] = []
+        self._forget()
+
+    def _forget(self) -> None:
         self._headers: list[list[str]] = []
-        self._caption_unit = ""
-        self._seen = False
+        self._columns: dict[tuple[int, int], list[Column]] = {}
+        self._rows = Rows()
+        self._seen = self._paused = False
+        self._group = ""
 
     def end(self, line: str) -> None:
-        """A line of prose: forget the table; remember a caption's unit."""
-        if self._headers:
-            self._headers = []
-        self._seen = False
-        if "单位" in line:
-            match = _CAPTION_UNIT.search(line)
-            self._caption_unit = match.group(1) if match else ""
+        """A line without tabs: short ones may be captions or one-celled rows; prose ends the table."""
+        if len(line) > 60 or "。" in line:
+            if self._captions:
+                self._captions = []
+            if self._headers:
+                self._forget()
+            return
+        if self._seen and not TABLE_MARK.match(line) and "单位" not in line:
+            self._paused = True
+            self._captions = [*self._captions[-5:], line]
+            return
+        if self._seen:
+            self._forget()
+            self._captions = []
+        if TABLE_MARK.match(line):
+            self._captions = []
+        self._captions = [*self._captions[-2:], line]
 
     def read(self, line: str, offset: int) -> list[Cell]:
-        """The cells of one line that starts at ``offset`` in the body, or [] for a header or a caption."""
-        cells = line.split("\t")
-        plain = [_BLANKS.sub("", cell) for cell in cells]
-        numeric = [bool(_NUMBER.match(cell)) for cell in plain]
-        if not any(numeric):
-            if caption := _CAPTION_UNIT.search(line):
-                self._caption_unit = caption.group(1)
-            elif any(plain):
-                if self._seen:
-                    self._headers, self._seen = [], False
-                self._headers = [*self._headers[-2:], plain]
+        """The numbers of one line that starts at ``offset`` in the body; [] for a header, a caption or a row that is not whole."""
+        raw = line.split("\t")
+        cells = [tidy(cell) for cell in raw]
+        numbers = [_NUMBER.fullmatch(cell) for cell in cells]
+        if self._is_header(cells, numbers):
+            self._header(cells, line)
             return []
-        if numeric[0] or not plain[0]:
+        if not any(numbers):
             return []
-        self._seen = True
-        unit_column = next((i for row in self._headers for i, cell in enumerate(row) if _UNIT_COLUMN.match(cell)), -1)
-        values = [i for i in range(1, len(cells)) if i != unit_column and (numeric[i] or _NONE.match(plain[i]))]
-        columns = self._columns(len(values), len(cells), unit_column)
-        unit_words = plain[unit_column] if 0 < unit_column < len(plain) else ""
-        if not unit_words and (match := _UNIT.search(plain[0])):
-            unit_words = match.group(1)
         starts = [offset]
-        for cell in cells:
+        for cell in raw:
             starts.append(starts[-1] + len(cell) + 1)
-        found = []
-        for index, column in zip(values, columns, strict=True):
-            if numeric[index] and not _SKIP.search(column):
-                cell = cells[index]
-                start = starts[index] + len(cell) - len(cell.lstrip())
-                end = starts[index] + len(cell.rstrip())
-                found.append(self._cell(start, end, cells[0], offset, column, unit_words, first=index == values[0]))
+        if self._paused:
+            if not self._headers or not any(len(cells) == width for width, _ in self._columns):
+                self._restart()
+            self._paused = False
+        self._seen = True
+        step = self._block(len(cells))
+        found: list[Cell] = []
+        for at in range(0, len(cells), step):
+            part = slice(at, at + step)
+            found += self._read_row(raw[part], cells[part], numbers[part], starts[at : at + step], step)
         return found
 
-    def _columns(self, values: int, width: int, unit_column: int) -> list[str]:
-        """The name of every value column, from one header row or two."""
-        rows = [row for row in self._headers if sum(map(bool, row)) > 0]
-        for row in reversed(rows):  # a header as wide as the table
-            if len(row) == width and sum(map(bool, row[1:])) >= values:
-                return [cell for i, cell in enumerate(row) if 0 < i != unit_column][:values]
-        names = [[cell for cell in row if cell and not _UNIT_COLUMN.match(cell)] for row in rows]
-        for upper, lower in zip(reversed([[], *names[:-1]]), reversed(names), strict=True):
-            for tops in (upper, upper[1:]):
-                if tops and len(tops) * 2 == values == len(lower):
-                    return [f"{tops[i // 2]}/{name}" for i, name in enumerate(lower)]
-                if tops and len(tops) * 2 == values == len(lower) * 2:
-                    return [part for top, low in zip(tops, lower, strict=True) for part in (top, f"{top}/{low}")]
-            if len(lower) == values:
-                return lower
-            if len(lower) == values + 1:
-                return lower[1:]
-        return [""] * values
+    def _is_header(self, cells: list[str], numbers: list[re.Match[str] | None]) -> bool:
+        if not any(numbers):
+            filled = [cell for cell in cells if cell]
+            return len(filled) > 1 and not any(_NONE.fullmatch(cell) for cell in filled)
+        named = [cell for cell, number in zip(cells, numbers, strict=True) if cell and not number]
+        years = [bool(_YEAR.fullmatch(cell)) for cell, number in zip(cells, numbers, strict=True) if number]
+        return all(years) and (not named or bool(LABEL.search(named[0]))) and (len(years) > 1 or len(named) > 1)
 
-    def _cell(self, start: int, end: int, row: str, row_start: int, column: str, unit_words: str, *, first: bool) -> Cell:
-        tail = column.rsplit("/", 1)[-1]
-        if _SHARE.search(tail):
-            meaning = "share"
-        elif _GROWTH.search(tail):
-            meaning = "growth"
-        elif column or first:
-            meaning = "level"
-        else:
-            meaning = "unknown"
-        if match := _UNIT.search(column):
-            if meaning == "level":
-                unit_words = unit_words or match.group(1)
-            column = _UNIT.sub("", column)
-        if not unit_words and re.search(r"增长|增速", row) and "%" in row:
-            unit_words = "%"
-        return Cell(start, end, row, row_start, column, unit_words or self._caption_unit, meaning)
+    def _restart(self) -> None:
+        captions = self._captions[-3:]
+        self._forget()
+        self._captions = captions
 
+    def _header(self, cells: list[str], line: str) -> None:
+        if caption := _CAPTION_UNIT.search(line):
+            self._captions.append(caption.group())
+            return
+        if self._seen:
+            self._restart()
+        self._headers = [*self._headers[-2:], cells]
+        self._columns = {}
 
-_ROW_MARKS = re.compile(r"^(?:其中[:：]?|[#＃*＊]|[一二三四五六七八九十]+、|\d+[.、]|[-—]|[（(][一二三四五六七八九十\d]+[）)])+")
-_GROWTH_ROW = re.compile(r"(?:同比|比上年)?(?:增长|增速|增幅)(?:率)?$")
+    def _block(self, width: int) -> int:
+        """The width of one of several tables that stand side by side under repeated headers, else the whole width."""
+        header = self._headers[-1] if self._headers else []
+        if len(header) == width and header[0] and not width % 2 and header[: width // 2] == header[width // 2 :]:
+            return width // 2
+        return width
 
+    def _read_row(
+        self, raw: list[str], cells: list[str], numbers: list[re.Match[str] | None], starts: list[int], width: int
+    ) -> list[Cell]:
+        lead = 0
+        while lead < len(cells) and not numbers[lead] and (lead == 0 or not _NONE.fullmatch(cells[lead])):
+            lead += 1
+        serial = (
+            bool(numbers[0])
+            and len(cells) > 2
+            and not numbers[1]
+            and len(cells[1]) > 1
+            and not _NONE.fullmatch(cells[1])
+        )
+        if serial:
+            lead = 1
+            while lead < len(cells) and not numbers[lead] and not _NONE.fullmatch(cells[lead]):
+                lead += 1
+        year_row = bool(numbers[0] and _YEAR.fullmatch(cells[0])) and not serial
+        lead = 1 if year_row else lead
+        texts = [i for i in range(lead) if cells[i] and not (serial and i == 0)]
+        unit_at = texts[-1] if len(texts) > 1 and self._is_unit(cells[texts[-1]]) else -1
+        labels = [i for i in texts if i != unit_at]
+        if not labels or (not raw[0] and not labels):
+            return []
+        label = labels[-1]
+        values = list(range(lead, len(cells)))
+        columns, loose = self._columns_for(len(values), width, lead)
+        if not columns:
+            return []
+        units = self._caption_units()
+        name = strip_marks(cells[label])
+        unit = self._row_unit(cells, unit_at, label)
+        dated = year_row or bool(_DATE_ROW.fullmatch(name))
+        row = self._rows.place(
+            name,
+            cells[label],
+            unit=unit,
+            topic=self._topic(),
+            header=self._header_label(),
+            city=self._city,
+            dated=dated,
+        )
+        of_row = stated_in(cells[label], self._anchor, self._title_year()) if dated else None
+        per = next((match.group() for caption in self._captions if (match := _PER_MANY.search(caption))), "")
+        span = (starts[label], starts[label] + len(raw[label]))
+        found, latest, level = [], _latest(columns), _NOTHING
+        for index, header in zip(values, columns, strict=True):
+            column = self._meant(header, units)
+            if column.meaning == "level":
+                level = column
+            elif column.meaning and not column.name:  # a growth of what stands in the level's column beside it
+                column = replace(column, name=level.name, time=column.time or latest)
+            number = numbers[index]
+            if number is None or not column.meaning:
+                continue
+            owner = column.owner or row.owner
+            found.append(
+                Cell(
+                    start=starts[index] + len(raw[index]) - len(raw[index].lstrip()) + (number[1] == "+"),
+                    end=starts[index] + len(raw[index].rstrip()),
+                    value=Decimal(number[2].replace(",", "").replace("，", ""))
+                    * (-1 if number[1] not in {"", "+"} else 1),
+                    suffix=number[3] or "",
+                    label=span,
+                    column=column,
+                    unit=unit or (column.unit if column.meaning == "level" else level.unit) or _only(units),
+                    row=row,
+                    owner=owner,
+                    time=of_row or (None if _IN_ROW_TIME.search(name) else column.time or self._caption_time()),
+                    per=per,
+                    wide=owner.type == "city" if owner else self._city is None or self._city.endswith("00"),
+                    loose=loose,
+                )
+            )
+        return found
 
-def table_figure(cell: Cell, body: str, masked: str) -> Draft | None:
-    """The draft of a table cell: named by its row, or by its column where the row is a place; None if its unit is not told."""
-    if cell.meaning == "unknown":
+    def _row_unit(self, cells: list[str], unit_at: int, label: int) -> str:
+        """The unit that the row itself names: in a cell of its own or behind its name."""
+        if unit_at > 0:
+            return cells[unit_at]
+        match = _UNIT_BEHIND.search(cells[label])
+        return match.group(1) if match and (match.group(1) == "%" or unit_of(match.group(1))) else ""
+
+    def _meant(self, column: Column, units: tuple[str, ...]) -> Column:
+        """A column of which only the caption says how it states its numbers (各县区主要指标增速, 以上年为100)."""
+        if column.meaning != "level" or column.unit:
+            return column
+        caption = "".join(self._captions)
+        header = "".join(cell for row in self._headers for cell in row)
+        if _BASE.search(caption) or _BASE.search(header):
+            return replace(column, meaning="index")
+        title = re.sub(r"[（(][^（()）]*[）)]|\s", "", caption)
+        if "%" in units or "%" in caption:
+            if re.search(r"(?:增速|增长速度|增长|增幅|涨跌幅度)(?:情况|表|一览表)*(?:单位.*)?$", title) and set(
+                units
+            ) <= {"%"}:
+                return replace(column, meaning="growth_yoy")
+            if re.search(r"比重|占比", title) and set(units) == {"%"}:
+                return replace(column, meaning="share")
+        return column
+
+    def _is_unit(self, cell: str) -> bool:
+        if cell == "%" or unit_of(cell):
+            return True
+        return len(cell) < 8 and any(UNIT_COLUMN.fullmatch(name) for row in self._headers for name in row)
+
+    def _columns_for(self, values: int, width: int, lead: int) -> tuple[list[Column], bool]:
+        key = (width, lead)
+        if key not in self._columns:
+            paths = column_paths(
+                [row[:width] if len(row) == 2 * width else row for row in self._headers], values, width, lead
+            )
+            units, year = self._caption_units(), self._title_year()
+            if not self._headers and values == 1:
+                paths = ["绝对数"]
+            self._columns[key] = [read_column(path, units, self._anchor, year, self._city) for path in paths]
+        return self._columns[key], not any(len(row) in {width, 2 * width} for row in self._headers)
+
+    def _header_label(self) -> str:
+        return next((row[0] for row in self._headers if row and row[0]), "") + "".join(
+            c for c in self._captions if len(c) < 5
+        )
+
+    def _caption_units(self) -> tuple[str, ...]:
+        for caption in reversed(self._captions):
+            if match := _CAPTION_UNIT.search(caption):
+                return tuple(
+                    word.lstrip("±")
+                    for word in re.split(r"[、，,/]", tidy(match.group(1)))
+                    if word in {"%", "±%"} or unit_of(word)
+                )
+        title = tidy("".join(self._captions))
+        if match := re.search(r"\(([^()]{1,8})\)$", title):
+            return tuple(word for word in re.split(r"[、，,/]", match.group(1)) if word == "%" or unit_of(word))
+        return ()
+
+    def _title_year(self) -> int | None:
+        for caption in reversed(self._captions):
+            if match := re.search(r"(?<!\d)((?:19|20)\d\d)年", caption):
+                return int(match.group(1))
+        return self._year
+
+    def _caption_time(self) -> Stated | None:
+        """年末 in a caption: the header's columns then state what stood at the end of the year."""
+        for caption in self._captions:
+            if re.search(r"年[末底]", caption):
+                return stated_in(tidy(caption), self._anchor, self._title_year())
         return None
-    text = body[cell.start : cell.end]
-    found = find_quantities(text + cell.unit_words) if cell.meaning == "level" else find_quantities(text)
-    if len(found) != 1 or found[0].start > 0:
-        return None
-    quantity = found[0]
-    place = _place_named(cell.row.strip())
-    if place is not None:
-        name = re.sub(r"/.*|\s", "", cell.column)
-    else:
-        name = unmark(masked[cell.row_start : cell.row_start + len(cell.row)])
-    name = _ROW_MARKS.sub("", re.sub(r"[（(][^（()）]*[）)]|\s", "", name)).lstrip("末")
-    grows = _GROWTH_ROW.search(name)
-    kind = {"growth": "growth_yoy", "share": "share"}.get(cell.meaning, "level")
-    unit = quantity.unit if kind == "level" else "%"
-    if unit is None:
-        return None
-    if kind == "level" and unit in {"%", "‰"}:
-        kind = "growth_yoy" if grows else "ratio"
-    name = name[: grows.start()] if grows else name
-    indicator, _ = link(name, unit, kind)
-    return Draft(quantity, cell.start, cell.end, unit, kind=kind, rule="table", name=name, indicator_id=indicator, subject=place)
+
+    def _topic(self) -> str:
+        for caption in reversed(self._captions):
+            if not _ASIDE.match(caption) and (topic := topic_of(caption)):
+                return topic
+        return ""
 
 
-def _place_named(name: str) -> Subject | None:
-    for mention in find_places(name):
-        if mention.start == 0 and mention.end == len(name):
-            return Subject(name, mention.level, mention.code)
-    return None
+def _only(units: tuple[str, ...]) -> str:
+    """The one unit of levels that a caption names (%, if it names no other); "" where it names several."""
+    amounts = [unit for unit in units if unit != "%"]
+    return amounts[0] if len(amounts) == 1 else "%" if units == ("%",) else ""
+
+
+def _latest(columns: list[Column]) -> Stated | None:
+    """The last of several times that columns state: what a growth beside them belongs to."""
+    times = {column.time for column in columns if column.time is not None and column.meaning == "level"}
+    dated = [time for time in times if time.last is not None]
+    if len(times) < 2 or len(dated) < len(times):
+        return next(iter(times)) if len(times) == 1 else None
+    return max(dated, key=lambda time: (time.last or dt.date.min, time.first or dt.date.max, time.text or ""))
