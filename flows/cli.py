@@ -214,6 +214,8 @@ def sql(
     if query is None:
         _print_rows(["名字", "内容"], list(named.items()), output)
         return
+    if query not in named and query.isidentifier():
+        raise UserError(f"没有名为 {query} 的示例查询；有：{'、'.join(named)}")
     with _database() as connection:
         cursor = connection.execute(example(query) if query in named else query)
         if cursor.description is None:

@@ -91,6 +91,7 @@ def test_wrong_calls_end_with_two(settings: Settings, args: list[str]) -> None:
         (["trend", "地区生产总值"], "还没有发布"),
         (["sql", "select 1"], "还没有发布"),
         (["explain", "no-such-thing"], "没有文件"),
+        (["sql", "no_such_question"], "没有名为"),
         (["export"], "还没有发布"),
         (["report"], "还没有发布"),
         (["explain", "."], "是目录"),
