@@ -9,7 +9,12 @@ __all__ = ["comparator"]
 
 _BEFORE: Final = {
     "超": "gt", "超过": "gt", "超过了": "gt", "超出": "gt", "突破": "gt", "突破了": "gt", "逾": "gt", "高于": "gt", "多于": "gt",
-    "大于": "gt", "首破": "gt", "超越": "gt", "迈上": "gt", "迈过": "gt", "跨越": "gt", "跨过": "gt", "站上": "gt", "跃上": "gt",
+    "大于": "gt", "首破": "gt", "超越": "gt", "迈上": "gt", "迈过": "gt", "跨越": "gt", "跨过": "gt", "站上": "gt",
+    "跨上": "gt",
+    "冲上": "gt",
+    "登上": "gt",
+    "首超": "gt",
+    "冲破": "gt", "跃上": "gt",
     "早于": "eq", "不低于": "ge", "不少于": "ge", "不小于": "ge", "至少": "ge", "不下": "ge", "不下于": "ge", "最少": "ge",
     "近": "lt", "接近": "lt", "将近": "lt", "近乎": "lt", "不足": "lt", "不到": "lt", "低于": "lt", "少于": "lt", "小于": "lt",
     "不满": "lt", "不及": "lt", "未达": "lt", "不超过": "le", "不超": "le", "不高于": "le", "不大于": "le", "不多于": "le",
@@ -56,7 +61,7 @@ def comparator(text: str, start: int, end: int, unit: str | None, *, inner: bool
     if after in _AFTER_FIRST:
         if found := _AFTER.get(text[end : end + 2]):
             return found
-        if after == "余" or (after == "多" and unit in _TIMES):
+        if after == "余" or (after == "多" and (unit in _TIMES or unit == "doublings")):
             return "gt"
     if "约" in text[max(0, start - 11) : start] and _ABOUT.search(text, max(0, start - 13), start):
         return "approx"

@@ -19,6 +19,7 @@ _NAMED: Final = re.compile(
     "|[第〔\\[“‘《+#×])[^，。；、0-9]{0,3}$"
 )
 _AFTER: Final = re.compile("[〕\\]+号后a-zA-Z]|比[0-9]|[、)）](?![0-9])|热线|平台|\\.(?![0-9])")
+_MONTHS: Final = re.compile("(?:[、和][0-9]{1,2}){1,5}[月日号]")
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
 _LIST_MARK: Final = frozenset("、)）.")
 
@@ -42,6 +43,8 @@ def is_label(text: str, start: int, end: int) -> bool:
     (True, False)
     """
     before = text[start - 1 : start]
+    if text[end : end + 1] in ("、", "和") and _MONTHS.match(text, end):
+        return True  # 4、5、6月
     if _AFTER.match(text, end) and (text[end] not in _LIST_MARK or before in ("", "\n", "（", "(")):
         return True
     if text[start] == "0" and end - start > 1 and text[start + 1] != ".":

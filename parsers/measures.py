@@ -24,6 +24,7 @@ _PERIOD_AFTER: Final = re.compile("以?来|前(?![三0-9])|后|平均")
 _MONEY_BEFORE: Final = {"港币": "HKD", "港元": "HKD", "美元": "USD", "美金": "USD", "欧元": "EUR", "日元": "JPY"}
 _SIGNS: Final = {"¥": "CNY", "￥": "CNY", "$": "USD", "＄": "USD", "€": "EUR"}
 _COINS: Final = re.compile("又?(?:([0-9一二两三四五六七八九])[角毛])?零?(?:([0-9一二两三四五六七八九])美?分)?钱?")
+_CIRCLE: Final = re.compile("[^，。；、0-9]{0,8}圈")  # 15分钟便民生活圈 is a name
 _DURATIONS: Final = frozenset({"year", "month", "quarter", "day"})
 
 
@@ -56,6 +57,8 @@ def measured(
         if text[end : end + 1] in "一二三四五六七八九半" and not text.startswith(("一", "半年"), end) and text[end:]:
             low, end = low + (Decimal("0.5") if text[end] == "半" else parse_numeral(text[end]) / 10), end + 1
     if name in _DURATIONS:
+        if unit in ("分钟", "小时") and _CIRCLE.match(text, end):
+            return None
         if _PERIOD_AFTER.match(text, end) or text[start - 1 : start] in ("前", "头"):
             return None
         if text[end : end + 1] == "半" and text[end + 1 : end + 2] != "年":

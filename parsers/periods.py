@@ -1,6 +1,6 @@
 """Find time expressions and give each its first and last day, seen from the publish date.
 
-What a text leaves open is left open: dates are None where no year is stated and the words alone do not settle it (全年, 年末,
+A month without a year takes the year that its sentence told before. What a text leaves open is left open: dates are None where no year is stated and the words alone do not settle it (全年, 年末,
 上年, 同期: the article's own year decides, which only the reader of the whole article knows). Months, quarters and running totals
 without a year (1-10月, 三季度) are the latest ones that had begun by the publish date. Without a publish date every
 expression that needs one has null dates.
@@ -98,6 +98,10 @@ def _start_pattern() -> re.Pattern[str]:
 _START: Final = _start_pattern()
 
 
+# 提高到2023年的512家: a value moves up to that year's, there is no aim at its end.
+_NO_AIM: Final = frozenset("达得看提加高大升降少长低缩扩增")
+
+
 def _until(text: str, at: int, first: Point, anchor: dt.date | None) -> Point | None:
     """The second point of a range: one in full, or only a year or a day."""
     second = read_point(text, at, anchor, inherited=first.first.year if first.first else None)
@@ -134,7 +138,7 @@ def _range(text: str, begin: int, point: Point, anchor: dt.date | None) -> Perio
     return Period(begin, end, point.first, last, "range")
 
 
-def _point(text: str, start: int, anchor: dt.date | None) -> Period | None:
+def _point(text: str, start: int, anchor: dt.date | None, year: int | None) -> Period | None:
     """A point or range with the words around it that bound it: 截至10月底, 2023年以来, 自2023年6月起连续26个月."""
     lead, at = "", start
     if text[start] in "截自从到至" and (word := _LEAD.match(text, start)):
@@ -163,13 +167,13 @@ def _point(text: str, start: int, anchor: dt.date | None) -> Period | None:
             dt.date(anchor.year, 12, 31) if anchor and before else None,
             "as_of",
         )
-    point = read_point(text, at, anchor)
+    point = read_point(text, at, anchor, inherited=year)
     if point is None and first_char in "12" and (bare := _YEAR_BEFORE.match(text, at)):
         point = Point(bare.end(), dt.date(int(bare[1]), 1, 1), dt.date(int(bare[1]), 12, 31), "year", year_stated=True)
     if point is None:
         return None
     end, first_day, last_day, kind = point.end, point.first, point.last, point.type
-    if kind == "year" and text.startswith("年内", end):
+    if kind == "year" and text.startswith(("年内", "全年"), end):
         end += 2
     if kind == "year" and text.startswith("同期", end):
         return Period(at, end + 2, None, None, "ytd")
@@ -184,9 +188,7 @@ def _point(text: str, start: int, anchor: dt.date | None) -> Period | None:
         return Period(at, end, None, first_day, "as_of")
     if text.startswith(("以来", "至今"), end):
         return Period(start if lead in ("自", "从") else at, end + 2, first_day, anchor if first_day else None, "since")
-    if lead.startswith("截") or (
-        lead == "到" and kind == "year" and text[start - 1 : start] not in ("达", "得", "看", "提")
-    ):
+    if lead.startswith("截") or (lead == "到" and kind == "year" and text[start - 1 : start] not in _NO_AIM):
         return Period(start, end, None, last_day, "as_of")
     if text.startswith("起", end) and not text.startswith(("起重", "起点", "起草", "起步"), end):
         begin = start if lead in ("自", "从") else at
@@ -250,6 +252,11 @@ def _fixed(text: str, start: int, anchor: dt.date | None) -> Period | None:
     return None
 
 
+# A year told carries through its sentence: 2023年增长7%，其中12月份增长9%. A year only compared with does not.
+_TELLING: Final = frozenset({"year", "half", "quarter", "month", "ytd", "day"})
+_STATES_YEAR: Final = re.compile("(?:19|20)[0-9]{2}|[今去明前]年|[一二][九零]")
+_COMPARED: Final = frozenset("比较与同跟于对从由自")
+_SENTENCE_END: Final = re.compile("[。！？\n]")
 _FIXED_FIRST: Final = frozenset('“"八九十党改新二同每年月日常历近多全当次去上') | {word[0] for word in _NOW}
 
 
@@ -267,15 +274,27 @@ def find_periods(text: str, anchor: dt.date | None) -> list[Period]:
     plain = even.text
     found: list[Period] = []
     position = 0
+    told: Period | None = None  # the last period that states its year
     for candidate in _START.finditer(plain):
         start = candidate.start()
         if start < position:
             continue
-        period = (
-            (_fixed(plain, start, anchor) if plain[start] in _FIXED_FIRST else None)
-            or _point(plain, start, anchor)
-            or _stretch(plain, start, anchor)
-        )
+        if told and _SENTENCE_END.search(plain, told.end, start):
+            told = None
+        period = _fixed(plain, start, anchor) if plain[start] in _FIXED_FIRST else None
+        if period is None:
+            period = _point(plain, start, anchor, told.first.year if told and told.first else None)
+            if period and told and period.last and told.first and period.last < told.first:
+                period = _point(plain, start, anchor, None)  # 2023年12月签约，1月开工: the months wrapped round
+            if (
+                period
+                and period.type in _TELLING
+                and period.first
+                and _STATES_YEAR.search(plain, period.start, period.end)
+            ):
+                told = period if plain[period.start - 1 : period.start] not in _COMPARED else told
+        if period is None:
+            period = _stretch(plain, start, anchor)
         if period:
             found.append(period)
             position = period.end

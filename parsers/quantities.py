@@ -44,6 +44,7 @@ _START: Final = re.compile(f"[0-9]+|[{CHINESE}]+|[第前翻首榜过半持对]")
 _SEPARATOR: Final = re.compile("[-－—–~～]{1,2}|至|到")
 _RATIO: Final = re.compile("[:：∶︰]".join(["([0-9]+(?:\\.[0-9]+)?)"] * 2) + "(?:[:：∶︰]([0-9]+(?:\\.[0-9]+)?))?")
 _NO_DURATION: Final = re.compile("[代级度底末初货终]|[0-9]{1,2}月|来|以来|前(?!三)|后|行动|规划|计划|攻坚|期|平均")
+_PART: Final = re.compile("([1-9])/([2-9]|10)(?=的|以上|左右|(?<=[短过超近约占为达少低降长].{3})(?:[，。；、]|$))")
 _SIGNED: Final = frozenset({"%", "‰", "pp", "CNY", "USD", "℃", "times", "index", None})
 
 
@@ -131,6 +132,12 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:
         if after and after in ":：∶︰" and (ratio := _RATIO.match(text, start)):
             _ratio(ratio, out)
             return ratio.end()
+        if after == "/" and (part := _PART.match(text, start)) and int(part[1]) < int(part[2]):
+            value = Decimal(part[1]) * 100 / Decimal(part[2])
+            out.append(
+                _Found(Quantity(start, part.end(), value, None, "%", comparator(text, start, part.end(), "%")), _ONE)
+            )
+            return part.end()
         odd = (after and after in "-—－/.") or "." in numeral or len(numeral) == 11
         if odd and (figures := skip_figures(text, start)) is not None:
             return figures
@@ -200,7 +207,14 @@ def _fraction(text: str, match: re.Match[str], out: list[_Found]) -> int:
 
 # Before a Chinese numeral these make a word, a label or an ordinal of it: 统一, 每一, “四大….
 _NO_COUNT_AFTER: Final = frozenset("统唯某每同任另单专划不逐第几数之“‘《其为新")
+_ENDS: Final = ("，", "。", "；", "、", "！", "）", "大关", ",")
 _NO_CHINESE: Final = frozenset({"skip", "arabic", "scaled", "point"})
+
+
+def _passed(text: str, start: int, end: int, numeral: str) -> bool:
+    """Whether 百亿元 is a mark that was passed (货值突破百亿元，) and no threshold of a class (百亿元企业)."""
+    said = text[start - 2 : start] in ("突破", "超过", "达到", "迈上") or text[start - 1 : start] in ("超", "逾")
+    return said and len(numeral) > 1 and (text[end : end + 1] in ("", "\n") or text.startswith(_ENDS, end))
 
 
 def _chinese(text: str, start: int, out: list[_Found]) -> int:
@@ -227,7 +241,7 @@ def _chinese(text: str, start: int, out: list[_Found]) -> int:
     if (
         kind in _NO_CHINESE
         or (before in _NO_COUNT_AFTER and before and (before not in "其为新之" or numeral == "一"))
-        or (numeral[0] in "百千万亿零" and kind != "list")
+        or (numeral[0] in "百千万亿零" and kind != "list" and not _passed(text, start, end, numeral))
         or (not_before and text.startswith(not_before, end))
         or (kind == "year" and (len(numeral) == 4 or _NO_DURATION.match(text, end)))
         or (kind == "phase" and numeral != "两" and before not in tuple("分共为续"))
