@@ -48,12 +48,16 @@ class _Names:
     aliases: dict[str, tuple[str, ...]]
     shares: dict[str, str]
     exact: frozenset[str]
+    own_unit: frozenset[str]
     longest: int
 
 
 @cache
 def catalogue() -> dict[str, Indicator]:
-    """All indicators by id."""
+    """All indicators by id.
+
+    In ``aliases_zh`` a leading = marks an alias that must be the whole name, ~ one that needs the indicator's own unit.
+    """
     return _names().indicators
 
 
@@ -63,6 +67,7 @@ def _names() -> _Names:
     aliases: dict[str, list[str]] = {}
     shares: dict[str, str] = {}
     exact: set[str] = set()
+    own_unit: set[str] = set()
     path = resources.files("parsers.knowledge").joinpath("indicators.csv")
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -71,17 +76,21 @@ def _names() -> _Names:
                 ind, row["name_zh"], row["dimension"], row["base_unit"], row["typical_kind"], row["modifiers"] == "open", row["new_id"], row["stock_flow"], row["sector"], row["default_scope"], row["right_pattern"]
             )
             for alias in [row["name_zh"], *row["aliases_zh"].split("|")]:
-                key = normalise(alias.lstrip("="))
+                key = normalise(alias.lstrip("=~"))
                 if alias.startswith("="):
                     exact.add(key)
+                elif alias.startswith("~"):
+                    own_unit.add(key)
                 if key and ind not in aliases.setdefault(key, []):
                     aliases[key].append(ind)
             for alias in row["share_aliases_zh"].split("|"):
                 if key := normalise(alias):
                     shares.setdefault(key, ind)
                     aliases.setdefault(key, [])
-    longest = max(map(len, aliases))
-    return _Names(indicators, {k: tuple(v) or (shares[k],) for k, v in aliases.items()}, shares, frozenset(exact), longest)
+    known = {k: tuple(v) or (shares[k],) for k, v in aliases.items()}
+    known.update((normalise(name), ()) for name in words("no_indicator"))
+    longest = max(map(len, known))
+    return _Names(indicators, known, shares, frozenset(exact), frozenset(own_unit), longest)
 
 
 def normalise(text: str) -> str:
@@ -149,13 +158,17 @@ def link(phrase: str, unit: str | None, kind: str, prefer: str | None = None) ->
             if ids is None:
                 continue
             alias = text[-size:]
+            if not ids:
+                return None, alias
+            if alias in names.own_unit and kind not in {"level", "count", "change"}:
+                continue
             if alias in names.shares and kind != "share" and unit not in {"%", "pp"}:
                 continue
             chosen = _choose(ids, unit, kind, prefer)
             if chosen is None:
                 continue
             rest = text[:-size]
-            if chosen == "industrial_product_output" and _ends_in(rest, words("farm")):
+            if chosen == "industrial_product_output" and _ends_in(rest.rstrip("总"), words("farm")):
                 return None, alias
             if not rest or rest[-1] in _BOUNDARY or (names.indicators[chosen].is_open and alias not in names.exact):
                 return chosen, alias

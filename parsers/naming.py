@@ -62,6 +62,7 @@ _THREE = re.compile(r"三次产业|一、二、三|[、，,]三产业")
 _AFTER_TIME = re.compile(rf"(?<![比较与同跟于由从{TIME}]){TIME}+(?!末|底|同期)([^{TIME}]+)$")
 _CLAUSE_END = re.compile(r"[，,；;。]")
 _CHANGES = words("grow", "fall")
+_SECTORS = frozenset({"primary_industry_va", "secondary_industry_va", "tertiary_industry_va"})
 _CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
 _LEAD = words("neutral")
 _WHOLES = words("wholes")
@@ -211,7 +212,7 @@ def _plan_share(draft: Draft, name: str, around: Surroundings) -> None:
     carry = around.carry
     if carry is not None and carry.indicator_id and "investment" in carry.indicator_id:
         draft.indicator_id = "investment_completion_rate"
-    draft.name = f"{name or (carry.name if carry else '')}完成进度"
+    draft.name = f"{name or (carry.name if carry else '')}完成预算"
 
 
 def _link_aggregate(draft: Draft, aggregate: str, name: str, around: Surroundings) -> None:
@@ -271,11 +272,14 @@ def _link(draft: Draft, name: str, prior: str, around: Surroundings) -> None:
     rest, _ = peel(lead, _WHOLES, 5)
     prefer = _preference(around)
     if rest:
-        found, _ = link(name, unit, kind, prefer)
+        found, alias = link(name, unit, kind, prefer)
         if found is None and (around.branches or carry is not None):
             found = _complete(name, draft, carry, around.branches)
-        if found is not None:
+        if found is not None and not _borrowed(found, alias, kind, around):
             draft.indicator_id, draft.name = found, name
+            return
+        if found is not None:
+            draft.name = name
             return
     right = _right(draft, around.after)
     if kind == "count" and rest and right and (found := _verb_and_noun(rest, right, unit, kind)):
@@ -304,6 +308,16 @@ def _link(draft: Draft, name: str, prior: str, around: Surroundings) -> None:
                 draft.indicator_id = stock
             return
     draft.name = name or right
+
+
+def _borrowed(found: str, alias: str, kind: str, around: Surroundings) -> bool:
+    """A bare branch (采矿业, 第三产业) in a list of profits or investment is measured by the list's head, not in value added."""
+    carry = around.carry
+    if not kind.startswith("growth") or (found not in VA and found not in _SECTORS) or alias.endswith(("值", "增速", "工业", "增")):
+        return False
+    if carry is None or carry.indicator_id is None or around.branches:
+        return False
+    return carry.indicator_id not in VA and carry.indicator_id not in _SECTORS and carry.indicator_id != "gdp"
 
 
 def _verb_and_noun(verb: str, noun: str, unit: str | None, kind: str) -> str | None:

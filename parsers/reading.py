@@ -33,7 +33,7 @@ _TARGET_HEADING = re.compile(r"(?:主要|预期|发展|工作|年度|重点)(?:�
 _AFTER_NOUN = re.compile(r"[、，,；;。]|和|及|与|以及")
 _WILL = re.compile(r"[^，,。；;\ue003]{0,16}?(?<![即必或])将(?=于|在|陆续|全部|\ue000)")
 _FROM_HERE = re.compile(r"(?:由|从)(?:目前的?|现在的?|\ue000+的?)?(?:约|近|不足)?$")
-_DONE = re.compile(r"完成|执行|实现|达到?|已|签约|开工|举行|新增|印发|出台")
+_DONE = re.compile(r"完成(?!数)|执行|实现|达到?|已|签约|开工|举行|新增|印发|出台")
 _NOT_FIGURE = any_of("not_figures")
 _ORDINAL = re.compile(r"^[，,、：:]|^(?:个|次|批|届|轮|期|代|版|条|款|章|阶段|季度|时间|人称|现场|部分|步)")
 _RANKED = re.compile(r"居|列|排|位|名次|全国|全省|全市|全球|世界|跃|升|进")
