@@ -6,7 +6,6 @@ import contextlib
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 from warehouse_rows import document, shard, signature
 
@@ -195,7 +195,7 @@ def test_contention_is_waited_out(settings: Settings, monkeypatch: pytest.Monkey
     def locked_twice(*given: object) -> ShardCounts:
         calls.append(1)
         if len(calls) < 3:
-            raise sqlite3.OperationalError("database is locked")
+            raise duckdb.IOException("database is locked")
         return real(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(lake, "_write", locked_twice)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
 from pathlib import Path
 
+from warehouse import sqlite_file
 from warehouse.settings import Settings
 
 __all__ = ["back_up_catalog", "backup_path"]
@@ -28,11 +27,6 @@ def back_up_catalog(settings: Settings) -> Path | None:
         return None
     fresh = target.with_name(target.name + ".new")
     fresh.unlink(missing_ok=True)
-    with (
-        contextlib.closing(sqlite3.connect(source, timeout=30)) as catalog,
-        contextlib.closing(sqlite3.connect(fresh)) as copy,
-    ):
-        catalog.backup(copy)
-        copy.execute("pragma journal_mode = delete")
+    sqlite_file.backup(source, fresh)
     fresh.replace(target)
     return target

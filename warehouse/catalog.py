@@ -10,7 +10,6 @@ import importlib.util
 import os
 import random
 import secrets
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from typing import TypeVar
 
 import duckdb
 
+from warehouse import sqlite_file
 from warehouse.locks import advisory_lock, file_lock
 from warehouse.settings import Settings
 from warehouse.tables import column, tables
@@ -103,7 +103,8 @@ def _attach(settings: Settings) -> duckdb.DuckDBPyConnection:
     if settings.catalog_file:
         settings.catalog_file.parent.mkdir(parents=True, exist_ok=True)
         _refuse_lost_catalog(settings, settings.catalog_file)
-        _prepare_sqlite(settings.catalog_file)
+        if not settings.catalog_file.exists():
+            sqlite_file.create(settings.catalog_file)
     connection.execute(
         f"ATTACH {quote('ducklake:' + settings.catalog)} AS lake (DATA_PATH {quote(settings.data_path)})"
     )
@@ -119,12 +120,6 @@ def _refuse_lost_catalog(settings: Settings, path: Path) -> None:
                 f"the catalog {path} is gone, but its data are there ({settings.data_path}): `chengshu doctor --mend` puts "
                 "the backup back; or restore the catalog from your own, or move the data away to begin anew"
             )
-
-
-def _prepare_sqlite(path: Path) -> None:
-    """Write-ahead logging, so that readers of the catalog never meet a writer's lock; kept in the file once set."""
-    with contextlib.closing(sqlite3.connect(path, timeout=30.0)) as database:
-        database.execute("pragma journal_mode = wal")
 
 
 def _object_store(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -188,7 +183,7 @@ def open_lake(settings: Settings) -> duckdb.DuckDBPyConnection:
         if key not in _open:
             try:
                 connection = retrying(lambda: _attach(settings))
-            except (duckdb.Error, sqlite3.Error, OSError) as error:
+            except (duckdb.Error, OSError) as error:
                 raise WarehouseError(
                     f"the catalog {settings.catalog} cannot be opened: {_first_line(error)}"
                 ) from error
@@ -254,7 +249,7 @@ def retrying(work: Callable[[], T], attempts: int = 8, pause: float = 0.1) -> T:
     for attempt in range(1, attempts + 1):
         try:
             return work()
-        except (duckdb.Error, sqlite3.Error) as error:
+        except duckdb.Error as error:
             text = str(error).lower()
             if attempt == attempts or not any(phrase in text for phrase in TRANSIENT):
                 raise

@@ -6,14 +6,13 @@ import contextlib
 import os
 import secrets
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from warehouse import catalog
+from warehouse import catalog, sqlite_file
 from warehouse.backup import backup_path
 from warehouse.catalog import WarehouseError, forget, open_lake, writing
 from warehouse.locks import LockTimeoutError, holder_of
@@ -122,28 +121,15 @@ def _lock(settings: Settings) -> Iterator[Finding]:
             )
 
 
-def _sound(path: Path) -> str | None:
-    """What is wrong with an SQLite file; None when it is whole."""
-    try:
-        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30)) as database:
-            row = database.execute("pragma quick_check(1)").fetchone()
-            tables = database.execute("select count(*) from sqlite_master where name like 'ducklake%'").fetchone()
-    except sqlite3.Error as error:
-        return str(error)
-    if row is None or row[0] != "ok":
-        return str(row[0]) if row else "unreadable"
-    return None if tables[0] else "it holds no catalog"
-
-
 def _catalog_file(settings: Settings, *, mend: bool) -> Iterator[Finding]:
     path = settings.catalog_file
     if path is None:
         return
-    wrong = _sound(path) if path.exists() else "it is gone"
+    wrong = sqlite_file.what_is_wrong(path) if path.exists() else "it is gone"
     if wrong is None:
         return
     backup = backup_path(settings)
-    if backup is None or not backup.exists() or _sound(backup) is not None:
+    if backup is None or not backup.exists() or sqlite_file.what_is_wrong(backup) is not None:
         yield Finding(
             "error",
             f"the catalog {path} is damaged ({wrong}) and there is no sound backup beside it",

@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import shutil
-import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from warehouse import sqlite_file
 from warehouse.backup import back_up_catalog
 from warehouse.catalog import quote, retrying, writing
 from warehouse.locks import file_lock
@@ -52,7 +52,8 @@ def maintain(settings: Settings, retention_days: float | None = None) -> Maintai
         files_after, bytes_after = _size(settings, lake)
         clean_publishes(settings)
         shutil.rmtree(settings.home / "tmp", ignore_errors=True)
-        _vacuum(settings)
+        if settings.catalog_file is not None:
+            sqlite_file.vacuum(settings.catalog_file)
         back_up_catalog(settings)
     return Maintained(
         files_before, files_after, bytes_before, bytes_after, expired, dropped, round(time.monotonic() - began, 3)
@@ -114,13 +115,3 @@ def _compact(lake: duckdb.DuckDBPyConnection, days: float) -> int:
     lake.execute(f"call ducklake_cleanup_old_files('lake', {which})").fetchall()
     lake.execute(f"call ducklake_delete_orphaned_files('lake', {which})").fetchall()
     return len(expired)
-
-
-def _vacuum(settings: Settings) -> None:
-    """Give back the catalog's free pages; someone reading it just now is no reason to fail."""
-    path = settings.catalog_file
-    if path is None:
-        return
-    with contextlib.suppress(sqlite3.OperationalError), contextlib.closing(sqlite3.connect(path, timeout=5)) as catalog:
-        catalog.execute("vacuum")
-        catalog.execute("pragma wal_checkpoint(truncate)")
