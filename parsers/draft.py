@@ -40,6 +40,7 @@ class Draft:
     scale: float = 1.0
     listed: bool = False
     owner_end: int = 0
+    sentence: tuple[int, int] = (0, 0)
 
 
 def mask(body: str, periods: list[Period], places: list[PlaceMention], quantities: list[Quantity]) -> str:
@@ -63,7 +64,7 @@ def mask(body: str, periods: list[Period], places: list[PlaceMention], quantitie
 
 
 def unmark(text: str) -> str:
-    """Masked text without the marks of times, places and remarks.
+    r"""Masked text without the marks of times, places and remarks.
 
     >>> unmark("\\ue001\\ue001工业\\ue002投资")
     '工业投资'

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import ahocorasick
@@ -19,10 +19,13 @@ from parsers.phrases import peel, words
 
 __all__ = ["Indicator", "catalogue", "find_alias", "link", "link_right"]
 
+_REMARK = re.compile(r"[（(][^）)]*[）)]")
 _QUOTES = str.maketrans("", "", "“”\"‘’'「」『』 　")
 _BOUNDARY = "的、，,；;：:。—（）()"
 _OWNER_ENDS = "区县镇乡港"
-_ANY = frozenset({"growth_yoy", "growth_mom", "growth", "change_pp", "gap_pp", "contribution", "rank", "streak", "share", "ratio"})
+_ANY = frozenset(
+    {"growth_yoy", "growth_mom", "growth", "change_pp", "gap_pp", "contribution", "rank", "streak", "share", "ratio"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,21 @@ def _names() -> _Names:
     exact: set[str] = set()
     own_unit: set[str] = set()
     path = resources.files("parsers.knowledge").joinpath("indicators.csv")
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             ind = row["indicator_id"]
             indicators[ind] = Indicator(
-                ind, row["name_zh"], row["dimension"], row["base_unit"], row["typical_kind"], row["modifiers"] == "open", row["new_id"], row["stock_flow"], row["sector"], row["default_scope"], row["right_pattern"]
+                ind,
+                row["name_zh"],
+                row["dimension"],
+                row["base_unit"],
+                row["typical_kind"],
+                row["modifiers"] == "open",
+                row["new_id"],
+                row["stock_flow"],
+                row["sector"],
+                row["default_scope"],
+                row["right_pattern"],
             )
             for alias in [row["name_zh"], *row["aliases_zh"].split("|")]:
                 key = normalise(alias.lstrip("=~"))
@@ -99,7 +112,7 @@ def normalise(text: str) -> str:
     >>> normalise('“新三样” 出口')
     '新三样出口'
     """
-    return re.sub(r"[（(][^）)]*[）)]", "", text).translate(_QUOTES)
+    return (_REMARK.sub("", text) if "(" in text or "（" in text else text).translate(_QUOTES)
 
 
 _COUNTS = frozenset({"count", "person"})
@@ -139,6 +152,7 @@ def _choose(ids: tuple[str, ...], unit: str | None, kind: str, prefer: str | Non
     return prefer if prefer in fitting else fitting[0]
 
 
+@lru_cache(maxsize=1 << 16)
 def link(phrase: str, unit: str | None, kind: str, prefer: str | None = None) -> tuple[str | None, str]:
     """The indicator that ``phrase`` names for a value of ``unit`` and ``kind``, and the alias it was known by.
 
@@ -172,7 +186,9 @@ def link(phrase: str, unit: str | None, kind: str, prefer: str | None = None) ->
                 return None, alias
             if not rest or rest[-1] in _BOUNDARY or (names.indicators[chosen].is_open and alias not in names.exact):
                 return chosen, alias
-            if alias not in names.exact and (_ends_in(rest, words("verbs")) or (rest[-1] in _OWNER_ENDS and "级" not in rest and "以上" not in rest)):
+            if alias not in names.exact and (
+                _ends_in(rest, words("verbs")) or (rest[-1] in _OWNER_ENDS and "级" not in rest and "以上" not in rest)
+            ):
                 return chosen, alias
             rest, _ = peel(rest, words("neutral"), 8)
             if not rest or rest[-1] in _BOUNDARY or _ends_in(rest, words("verbs")):
@@ -215,6 +231,7 @@ def _automaton() -> ahocorasick.Automaton:
     return automaton
 
 
+@lru_cache(maxsize=1 << 15)
 def find_alias(text: str, unit: str | None, kind: str) -> tuple[str | None, str]:
     """The indicator whose alias opens ``text`` (after neutral words), for numbers that stand before what they count.
 
@@ -237,6 +254,11 @@ def find_alias(text: str, unit: str | None, kind: str) -> tuple[str | None, str]
     before = text[: best[0]]
     if before and not (chosen and names.indicators[chosen].is_open) and before not in words("neutral"):
         left, _ = peel(before, words("neutral"), 8)
-        if left and left[-1] not in _BOUNDARY and not _ends_in(left, words("verbs")) and best[2][:2] not in words("verbs"):
+        if (
+            left
+            and left[-1] not in _BOUNDARY
+            and not _ends_in(left, words("verbs"))
+            and best[2][:2] not in words("verbs")
+        ):
             return None, ""
     return chosen, best[2]

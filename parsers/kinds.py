@@ -17,7 +17,9 @@ _SPANS = frozenset({"day", "month", "quarter", "year"})
 _OF_PLAN = re.compile(
     r"(?:完成|占|为|达到?|是)?(?:全)?(?:年初|年度|调整后?|汇编|变动|当年|全年|预期|目标|任务|收入|支出|的|总)*(?:预算|计划|任务|目标|预期)(?:数|任务|目标)?的?$"
 )
-_MOVES = re.compile(r"(?:前移|后移|上升|提升|跃升|晋升|进位|攀升|前进|提高|下降|下滑|退位|退后|上移|下移|赶超进位|进)(?:了|约|近|超|再)?$")
+_MOVES = re.compile(
+    r"(?:前移|后移|上升|提升|跃升|晋升|进位|攀升|前进|提高|下降|下滑|退位|退后|上移|下移|赶超进位|进)(?:了|约|近|超|再)?$"
+)
 _MOVES_DOWN = re.compile(r"(?:后移|下降|下滑|退位|退后|下移)了?$")
 _DOWN_PULL = re.compile(r"下拉|拉低|拖累")
 _LESS = re.compile(r"(?:低于|慢于|落后于?|少于|[低慢少短差])(?:[^，,]*)$")
@@ -33,7 +35,7 @@ class Wording(NamedTuple):
 
     clause: str
     name: str
-    verbs: list[str]
+    verbs: tuple[str, ...]
     number: str
     gap: bool
     share: bool
@@ -56,7 +58,7 @@ _GROW, _FALL = words("grow"), words("fall")
 _TO = words("to") - {"达", "为", "达到"}
 
 
-def _change(verbs: list[str]) -> int:
+def _change(verbs: tuple[str, ...]) -> int:
     """+1 or -1 where the word of change nearest to the number says by how much; 0 where there is none or it says 'to'."""
     for verb in verbs:
         if verb in _GROW:
@@ -84,7 +86,7 @@ def _growth(w: Wording) -> str:
 def judge(unit: str | None, w: Wording) -> Kind:
     """The kind of a number of ``unit`` from its wording.
 
-    >>> judge("%", Wording("规上工业增加值同比增长", "规上工业增加值", ["增长", "同比"], "7.9%", False, False, False, False, False, False, ""))
+    >>> judge("%", Wording("规上工业增加值同比增长", "规上工业增加值", ("增长", "同比"), "7.9%", False, False, False, False, False, False, ""))
     Kind(kind='growth_yoy', sign=1, rule='growth')
     """
     change = _change(w.verbs)
@@ -140,7 +142,13 @@ def _percentage(w: Wording, change: int) -> Kind:
         return Kind(_growth(w), 1, "growth_rate")
     if re.search(r"降幅|跌幅", w.clause[-8:]):
         return Kind(_growth(w), -1, "growth_rate")
-    if _SHARE_NAME.search(w.name) or _SHARE_NAME.search(w.clause[-12:]) or (not w.name and _PART_OF.match(w.after)) or _GOES_TO.match(w.after) or "贡献了" in w.clause:
+    if (
+        _SHARE_NAME.search(w.name)
+        or _SHARE_NAME.search(w.clause[-12:])
+        or (not w.name and _PART_OF.match(w.after))
+        or _GOES_TO.match(w.after)
+        or "贡献了" in w.clause
+    ):
         return Kind("share", 1, "share")
     return Kind("ratio", 1, "rate")
 
@@ -151,8 +159,8 @@ _TARGET = (
     r"|(?<![的即或必])将(?=达|突破|超|实现|完成|新增|新建|建成|建设|形成|于|投入|带动|提升至|提高到|增加到|增|力争|迈上|全面|在|再|开工|打造|组织|支持)"
     r"|安排(?=[^，,。；]{0,14}[\ue003])|(?<=支出)安排|要(?=达到|实现|突破|完成|确保|迈上|新增|力争|在)|确保(?!了)|努力(?=实现|完成|使)|奋斗目标|不低于.{0,6}目标|启动建设|下一步|拟(?=[\ue003]|投资|建|在)|打造(?=[^，,。；]{0,60}[\ue003])|年底前|提出(?=全年|到)"
 )
-_FORECAST = (r"预计|预测|有望|届时|(?:达产|建成|投产|投用|竣工|运营|完工|落成)后|预估|预期值|预期中值|估计|或将|可能将|预将|保守估算|可(?=达[^，,。；]{0,3}[\ue003]|实现|年产|新增|带动|吸纳|形成)|全面达产")
-_ACTUAL = (r"连续|截至|目前已|已(?:累计|完成|建成|开工|实施|签约|投入|达|有|接入|吸引|为|实现|带动|发放)|实际完成|累计完成|同比|比上年|比去年|较上年|较去年|今年以来|(?<=[\ue000])(?=累计|完成|实现)")
+_FORECAST = r"预计|预测|有望|届时|(?:达产|建成|投产|投用|竣工|运营|完工|落成)后|预估|预期值|预期中值|估计|或将|可能将|预将|保守估算|可(?=达[^，,。；]{0,3}[\ue003]|实现|年产|新增|带动|吸纳|形成)|全面达产"
+_ACTUAL = r"连续|截至|目前已|已(?:累计|完成|建成|开工|实施|签约|投入|达|有|接入|吸引|为|实现|带动|发放)|实际完成|累计完成|同比|比上年|比去年|较上年|较去年|今年以来|(?<=[\ue000])(?=累计|完成|实现)"
 _CUES = re.compile(f"(?P<target>{_TARGET})|(?P<forecast>{_FORECAST})|(?P<actual>{_ACTUAL})")
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from parsers.draft import NUM, Draft, unmark
 from parsers.indicators import catalogue, link
-from parsers.phrases import peel, words
 from parsers.model import PlaceMention
+from parsers.phrases import peel, words
 from parsers.subjects import Subject
 from parsers.timeline import Stated
 
@@ -33,7 +34,7 @@ _CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
 
 def share_unit(drafts: list[Draft], masked: str) -> None:
     """3.5个和3.3个百分点: the first is in 百分点 too."""
-    for first, second in zip(drafts, drafts[1:], strict=False):
+    for first, second in pairwise(drafts):
         if second.unit == "pp" and first.unit == "个" and len(masked[first.end : second.start]) <= 8:
             first.unit = "pp"
 
@@ -42,7 +43,7 @@ def triples(group: list[Draft], masked: str, body: str) -> None:
     """Name the members of a:b:c after the three industries, or drop the unit where they are none."""
     for index in range(len(group) - 2):
         three = group[index : index + 3]
-        gaps = [masked[a.end : b.start].strip() for a, b in zip(three, three[1:], strict=False)]
+        gaps = [masked[a.end : b.start].strip() for a, b in pairwise(three)]
         if not all(gap and gap in ":：∶︰" for gap in gaps):
             continue
         total = sum(float(d.quantity.value) for d in three)
@@ -56,7 +57,13 @@ def triples(group: list[Draft], masked: str, body: str) -> None:
             draft.time, draft.subject, draft.status = three[0].time, three[0].subject, three[0].status
 
 
-def distribute(group: list[Draft], masked: str, times: dict[int, list[Stated]], places: list[PlaceMention], owners: Callable[[str], Subject | None]) -> None:
+def distribute(
+    group: list[Draft],
+    masked: str,
+    times: dict[int, list[Stated]],
+    places: list[PlaceMention],
+    owners: Callable[[str], Subject | None],
+) -> None:
     """Give every member of a 分别 list its own name and time; ``times`` are the times before a list's first number."""
     index = 0
     while index < len(group):
@@ -65,12 +72,12 @@ def distribute(group: list[Draft], masked: str, times: dict[int, list[Stated]], 
             size += 1
         if size > 1:
             topic = group[index - 1] if index and group[index - 1].indicator_id else None
-            _one(group, index, size, masked, times.get(index, []), topic)
+            _one(group, index, size, masked, times=times.get(index, []), topic=topic)
             _places(group[index : index + size], group[index - 1].end if index else 0, masked, places, owners)
         index += size
 
 
-def _one(group: list[Draft], index: int, size: int, masked: str, times: list[Stated], topic: Draft | None) -> None:
+def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[Stated], topic: Draft | None) -> None:
     members = group[index : index + size]
     first = members[0]
     if len(times) == size:
@@ -79,12 +86,18 @@ def _one(group: list[Draft], index: int, size: int, masked: str, times: list[Sta
     elif (years := _years(first.time)) and len(years) == size:
         for draft, time in zip(members, years, strict=True):
             draft.time = time
-    start = group[index - 1].end if index else max(0, masked.rfind("。", 0, first.start), masked.rfind("\n", 0, first.start)) + 1
+    start = (
+        group[index - 1].end
+        if index
+        else max(0, masked.rfind("。", 0, first.start), masked.rfind("\n", 0, first.start)) + 1
+    )
     text = masked[start : first.start]
     if size == 3 and _THREE[0].search(text):
-        for draft, name, indicator in zip(members, _NAMES, _THREE[1]["investment" if "投资" in text else "va"], strict=True):
+        for draft, name, indicator in zip(
+            members, _NAMES, _THREE[1]["investment" if "投资" in text else "va"], strict=True
+        ):
             draft.name = name
-            if draft.kind == "share" or draft.kind not in {"contribution"}:
+            if draft.kind != "contribution":
                 draft.indicator_id = indicator
         return
     if "分别" not in text and "各" not in text:
@@ -117,15 +130,22 @@ def _years(time: Stated | None) -> list[Stated]:
         return []
     if (time.first.month, time.first.day, time.last.month, time.last.day) != (1, 1, 12, 31):
         return []
-    return [Stated(time.text, dt.date(y, 1, 1), dt.date(y, 12, 31), "year") for y in range(time.first.year, time.last.year + 1)]
+    return [
+        Stated(time.text, dt.date(y, 1, 1), dt.date(y, 12, 31), "year")
+        for y in range(time.first.year, time.last.year + 1)
+    ]
 
 
-def _places(members: list[Draft], after: int, masked: str, places: list[PlaceMention], owners: Callable[[str], Subject | None]) -> None:
+def _places(
+    members: list[Draft], after: int, masked: str, places: list[PlaceMention], owners: Callable[[str], Subject | None]
+) -> None:
     """广信区、玉山县 … 分别: a place for every member."""
     first = members[0].start
     after = max(after, masked.rfind("。", 0, first), masked.rfind("\n", 0, first))
     inside = [p for p in places if after <= p.start and p.end <= first]
-    if len(inside) == len(members) and all(masked[a.end : b.start] in {"、", "和", "及", "与"} for a, b in zip(inside, inside[1:], strict=False)):
+    if len(inside) == len(members) and all(
+        masked[a.end : b.start] in {"、", "和", "及", "与"} for a, b in pairwise(inside)
+    ):
         if len(masked[after : inside[0].start]) and masked[inside[0].start - 2 : inside[0].start] in {"高于", "低于"}:
             return
         for draft, mention in zip(members, inside, strict=True):

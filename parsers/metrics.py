@@ -18,8 +18,9 @@ from parsers.timeline import NOTHING
 
 __all__ = ["find_metrics"]
 
-_LEAD = re.compile(r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|[●①-⑳、，,。的]|全[市省县州区]|我市|本市|共有|拥有|实现|完成|累计|其中|加上|减去|为|达|占|有|共|将)+(?=.{2})")
-_ENDS = "。！？；\n"
+_LEAD = re.compile(
+    r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|[●①-⑳、，,。的]|全[市省县州区]|我市|本市|共有|拥有|实现|完成|累计|其中|加上|减去|为|达|占|有|共|将)+(?=.{2})"
+)
 
 
 def find_metrics(
@@ -54,7 +55,7 @@ def _metric(body: str, document_id: str, draft: Draft) -> Metric:
     factor = draft.sign * draft.scale
     subject = draft.subject
     time = draft.time or NOTHING
-    start, end = _sentence(body, draft.start)
+    start, end = draft.sentence
     return Metric(
         metric_id=hashlib.sha256(f"{document_id}:{draft.start}:{draft.kind}".encode()).hexdigest()[:24],
         document_id=document_id,
@@ -78,16 +79,9 @@ def _metric(body: str, document_id: str, draft: Draft) -> Metric:
         period_type=time.type,
         rank_scope=draft.scope,
         baseline=draft.baseline,
-        evidence=body[start:end],
+        evidence=body[start:end].strip("。！？；!?; \n"),
         char_start=draft.start,
         char_end=draft.end,
         rule_id=draft.rule,
         confidence=0.9 if draft.indicator_id else 0.6,
     )
-
-
-def _sentence(body: str, at: int) -> tuple[int, int]:
-    """The bounds of the sentence that holds ``at``."""
-    start = max(body.rfind(mark, 0, at) for mark in _ENDS) + 1
-    ends = [end for mark in _ENDS if (end := body.find(mark, at)) >= 0]
-    return start, min(ends, default=len(body))

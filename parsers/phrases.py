@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import yaml
@@ -33,13 +33,14 @@ def any_of(*names: str) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(words(*names), key=lambda w: (-len(w), w))))
 
 
-def peel(text: str, vocabulary: frozenset[str], longest: int = 6, most: int = 99) -> tuple[str, list[str]]:
+@lru_cache(maxsize=1 << 16)
+def peel(text: str, vocabulary: frozenset[str], longest: int = 6, most: int = 99) -> tuple[str, tuple[str, ...]]:
     """Take words of ``vocabulary`` off the end of ``text``: what is left, and the words (``most`` of them), last first.
 
     >>> peel("出口总额同比增长了", frozenset({"同比", "增长", "增长了"}))
-    ('出口总额', ['增长了', '同比'])
+    ('出口总额', ('增长了', '同比'))
     """
-    taken = []
+    taken: list[str] = []
     end = len(text)
     while end and len(taken) < most:
         for size in range(min(longest, end), 0, -1):
@@ -50,4 +51,4 @@ def peel(text: str, vocabulary: frozenset[str], longest: int = 6, most: int = 99
                 break
         else:
             break
-    return text[:end], taken
+    return text[:end], tuple(taken)

@@ -6,13 +6,15 @@ import datetime as dt
 import re
 from itertools import zip_longest
 
-from parsers.draft import NUM, Draft, mask
+from parsers.draft import Draft, mask
+from parsers.figures import is_label
 from parsers.indicators import catalogue
 from parsers.kinds import status_cues, status_of
+from parsers.linking import VA, Surroundings
 from parsers.lists import distribute, share_unit, triples
 from parsers.metric_tables import TableReader, table_figure
 from parsers.model import Quantity
-from parsers.naming import VA, Surroundings, name_number
+from parsers.naming import name_number
 from parsers.periods import find_periods
 from parsers.phrases import any_of
 from parsers.places import find_places
@@ -24,34 +26,30 @@ __all__ = ["read_body"]
 
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"[^。！？；!?]+(?:[。！？；!?]+[”’」』）)]*)?")
-_CONTINUED = re.compile(
-    r"^个?(?:[、/]|和|及|与|以及|至|或)+(?:[\ue001\ue002]|全国|全省|全区|全市|平均|水平)*的?$"
+_CONTINUED = re.compile(r"^个?(?:[、/]|和|及|与|以及|至|或)+(?:[\ue001\ue002]|全国|全省|全区|全市|平均|水平)*的?$")
+_TO_ONLY = re.compile(
+    r"^(?:左右|以上|以下)?(?:进一步|大幅|稳步|逐步|快速)?(?:提高|提升|上升|下降|降低|降|升|增加|增长|增|调整|缩小|扩大|回落|减少|减|压缩|缩短|跃升|攀升|变|转|上调|下调|收窄|压减|延长)(?:到|至|为|成)(?:了|约|近|超)?$"
 )
-_TO_ONLY = re.compile(r"^(?:左右|以上|以下)?(?:进一步|大幅|稳步|逐步|快速)?(?:提高|提升|上升|下降|降低|降|升|增加|增长|增|调整|缩小|扩大|回落|减少|减|压缩|缩短|跃升|攀升|变|转|上调|下调|收窄|压减|延长)(?:到|至|为|成)(?:了|约|近|超)?$")
 _NOUN = re.compile(r"[“]?(?![和及与])[一-龥]")
-_TARGET_HEADING = re.compile(r"(?:主要|预期|发展|工作|年度|重点)(?:预期)?目标|目标任务|预算安排|收支预算|预算草案$|重点工作$|工作(?:安排|打算|计划|重点)|下一步")
+_TARGET_HEADING = re.compile(
+    r"(?:主要|预期|发展|工作|年度|重点)(?:预期)?目标|目标任务|预算安排|收支预算|预算草案$|重点工作$|工作(?:安排|打算|计划|重点)|下一步"
+)
 _AFTER_NOUN = re.compile(r"[、，,；;。]|和|及|与|以及")
 _WILL = re.compile(r"[^，,。；;\ue003]{0,16}?(?<![即必或])将(?=于|在|陆续|全部|\ue000)")
 _FROM_HERE = re.compile(r"(?:由|从)(?:目前的?|现在的?|\ue000+的?)?(?:约|近|不足)?$")
 _DONE = re.compile(r"完成(?!数)|执行|实现|达到?|已|签约|开工|举行|新增|印发|出台")
-_NOT_FIGURE = any_of("not_figures")
-_ORDINAL = re.compile(r"^[，,、：:]|^(?:个|次|批|届|轮|期|代|版|条|款|章|阶段|季度|时间|人称|现场|部分|步)")
-_RANKED = re.compile(r"居|列|排|位|名次|全国|全省|全市|全球|世界|跃|升|进")
-_AT_LEAST = re.compile(r"^及(?:其)?以[上下]|^[）)]?[（(]含[）)]以上")
 _NOTES = re.compile(r"^(?:注释?|指标解释|名词解释|附注|说明|主要统计指标解释)\s*[：:]?\s*$")
 _NOTE = re.compile(r"^\s*(?:注\s*[：:]|\[\d+\]|[①-⑳]|注释\s*[：:])")
 _SMALL = re.compile(r"[两二三四五六七八九]\D")
 _COMMA = re.compile(r"[，,；;]")
 _QUOTE = re.compile(r"^[“‘][^”’]{14}")
-_IMPERATIVE = re.compile(r"^(?:支持|推动|确保|加快|力争|实施|抓好|推进|培育|引进|新增|建设|完成|新建|继续|全力|深入|坚持|强化|突出|着力|要)")
+_IMPERATIVE = re.compile(
+    r"^(?:支持|推动|确保|加快|力争|实施|抓好|推进|培育|引进|新增|建设|完成|新建|继续|全力|深入|坚持|强化|突出|着力|要)"
+)
 _ENUMERATED = re.compile(r"^[“\s]*[一二三四五六七八九]是")
 _MOM, _YOY = any_of("mom"), any_of("yoy")
 _FUTURE_WORD = re.compile(r"^(?:到|至)?(?:明年|下半年)")
-_QUOTED_LABEL = re.compile(r"[“‘「][^”’」，。]{0,12}$")
-_THRESHOLD = re.compile(r"^(?:以上|以下|及以上|级)(?=[^，,。；;、左右\ue003]{1,14}(?:[\ue003，,]|$))")
-_LABEL_AFTER = re.compile(r"^(?:期|前(?!移|进|列|提)|后(?!移|$|[，,。])|以前|岁|龄|款|级(?!以)|版|号|路|强(?!势)|时代|以内的|米线|段|星级|型|维|后方|节|专场|周年)")
 _ARTICLE = re.compile(r"^[一1](?![0-9.])")
-_LISTED_AS = re.compile(r"入选|跻身|上榜|获评|位列|进入|荣登|评为|被评|跃居|入围|登上|挺进|迈入|首次|升至|位居|列")
 _STOCK_KINDS = frozenset({"ratio", "share"})
 _OPEN_RANGE = frozenset({"since", "range"})
 
@@ -151,10 +149,10 @@ class _Reader:
         last_end = start
         drafts = []
         for q in quantities:
-            if self._is_label(q, start, end):  # a bound that belongs to a name is a word of it: 10亿元以上项目
+            if is_label(q, body, masked, start, end):  # a bound that belongs to a name is a word of it: 10亿元以上项目
                 self.masked = masked = masked[: q.start] + body[q.start : q.end] + masked[q.end :]
             else:
-                drafts.append(Draft(q, q.start, q.end, q.unit))
+                drafts.append(Draft(q, q.start, q.end, q.unit, sentence=(start, end)))
         share_unit(drafts, masked)
         self.cues = status_cues(masked, start, end)
         for draft, following in zip_longest(drafts, drafts[1:]):
@@ -169,19 +167,34 @@ class _Reader:
                 draft.time = self.timeline.at(draft.end if segment.endswith("连续") else draft.start, segment)
             if _MOM.search(segment):
                 self.mom = True
-            elif self.timeline.pending():
+            elif self.timeline.pending() or _YOY.search(segment):
                 self.mom = False
-            elif _YOY.search(segment):
-                self.mom = False
-            if group and _same_unit(draft, group[-1]) and _CONTINUED.match(segment) and not (group[-1].kind == "count" and _NOUN.match(masked, draft.end)):
+            if (
+                group
+                and _same_unit(draft, group[-1])
+                and _CONTINUED.match(segment)
+                and not (group[-1].kind == "count" and _NOUN.match(masked, draft.end))
+            ):
                 _continue(draft, group[-1])
-            elif group and _same_unit(draft, group[-1]) and group[-1].kind in {"share", "ratio", "level", "count"} and _TO_ONLY.match(segment):
+            elif (
+                group
+                and _same_unit(draft, group[-1])
+                and group[-1].kind in {"share", "ratio", "level", "count"}
+                and _TO_ONLY.match(segment)
+            ):
                 _continue(draft, group[-1])
                 draft.listed = False
             else:
                 times[len(group)] = list(self.timeline.pending())
                 around = Surroundings(
-                    segment, last_end, masked[draft.end : min(after_end, draft.end + 32)], self.carry, self.branches, self.mom, self.timeline.compared, draft.time
+                    segment,
+                    last_end,
+                    masked[draft.end : min(after_end, draft.end + 32)],
+                    self.carry,
+                    self.branches,
+                    self.mom,
+                    self.timeline.compared,
+                    draft.time or NOTHING,
                 )
                 name_number(draft, around, body)
             named = self.subjects.read(last_end, draft.owner_end or draft.start, draft.kind)
@@ -190,7 +203,9 @@ class _Reader:
             carried = self.carry.indicator_id if self.carry else None
             if draft.unit == "rank" and masked[draft.end : draft.end + 1] == "的":
                 self.subjects.read(draft.end + 1, min(after_end, draft.end + 16), "rank")
-            draft.subject = self.subjects.of(last_end, draft.start, draft.name, draft.kind, draft.indicator_id, carried)
+            draft.subject = self.subjects.of(
+                last_end, draft.start, name=draft.name, kind=draft.kind, indicator=draft.indicator_id, carried=carried
+            )
             self.peeked = False
             draft.status = self._status(draft, start, min(after_end, draft.end + 24))
             if "+after" in draft.rule and (stated := self._time_after(draft, after_end)) is not None:
@@ -205,7 +220,11 @@ class _Reader:
         distribute(group, masked, times, self.places, owner_of)
         kept = [draft for draft in group if not self._is_nothing(draft)]
         if kept:
-            self.inherited = kept[-1].status if kept[-1].status == "target" and self.timeline.own() is not None or self.inherited else None
+            self.inherited = (
+                kept[-1].status
+                if (kept[-1].status == "target" and self.timeline.own() is not None) or self.inherited
+                else None
+            )
         self.drafts += kept
 
     def _remember(self, draft: Draft) -> None:
@@ -233,7 +252,11 @@ class _Reader:
                 self.peeked = True
             return "target"
         status = status_of(self.cues, draft.end, self._lies_ahead(time), self.inherited)
-        if status == "actual" and self._is_draft_budget(time) and not _DONE.search(masked, max(start, draft.start - 24), draft.start):
+        if (
+            status == "actual"
+            and self._is_draft_budget(time)
+            and not _DONE.search(masked, max(start, draft.start - 24), draft.start)
+        ):
             return "target"
         if status == "actual" or self.published is None:
             return status
@@ -258,11 +281,21 @@ class _Reader:
         own = self.timeline.own()
         subject = draft.subject
         compared = self.timeline.compared
-        if draft.kind == "change" and time.type == "as_of" and compared is not None and compared.last is not None and time.last is not None:
-            if (time.last.month, time.last.day) != (12, 31) and compared.last.month == 12:
-                draft.time = Stated(time.text, compared.last + dt.timedelta(days=1), time.last, "ytd")
-                return
-        if draft.indicator_id in {"project_total_investment", "project_construction_duration"} or draft.kind == "duration":
+        if (
+            draft.kind == "change"
+            and time.type == "as_of"
+            and compared is not None
+            and compared.last is not None
+            and time.last is not None
+            and (time.last.month, time.last.day) != (12, 31)
+            and compared.last.month == 12
+        ):  # 较去年底净增94家: what the year has brought so far
+            draft.time = Stated(time.text, compared.last + dt.timedelta(days=1), time.last, "ytd")
+            return
+        if (
+            draft.indicator_id in {"project_total_investment", "project_construction_duration"}
+            or draft.kind == "duration"
+        ):
             if own is None or draft.status == "actual":
                 draft.time = NOTHING
             return
@@ -294,30 +327,6 @@ class _Reader:
             return indicator.stock_flow == "flow"
         return draft.unit in {"t", "kWh", "人次", "CNY"} and "余额" not in draft.name
 
-    def _is_label(self, quantity: Quantity, start: int, end: int) -> bool:
-        """Numbers that name, date or bound something and state nothing."""
-        masked, body = self.masked, self.body
-        if masked[quantity.start] != NUM:
-            return True
-        after = masked[quantity.end : min(end, quantity.end + 16)]
-        before = masked[max(start, quantity.start - 14) : quantity.start]
-        text = body[quantity.start : quantity.end]
-        if _THRESHOLD.match(after) and quantity.unit not in {"%", "pp", "rank", "‰"} and not re.match(r"以上(?:的)?(?:人|企业入)", after):
-            return after[0] != "级" and not _NAMED.search(before)
-        if quantity.unit in {"year", "month", "day", "quarter"} and _LABEL_AFTER.match(after):
-            return True
-        if _NOT_FIGURE.match(body, quantity.start):
-            return True
-        if quantity.unit == "rank" and text[0] == "第" and _ORDINAL.match(after) and not _RANKED.search(masked[start : quantity.start]):
-            return True
-        if _AT_LEAST.match(after) and quantity.unit not in {"%", "pp", "rank", "‰"}:
-            return True
-        if text.endswith("强") and not _LISTED_AS.search(masked[start : quantity.start]):
-            return True
-        if text.endswith("角") and not text[0].isdigit():
-            return True
-        return bool(_QUOTED_LABEL.search(before)) and "”" in after[:10]
-
     def _is_nothing(self, draft: Draft) -> bool:
         if draft.unit is None:
             if draft.indicator_id == "urban_rural_income_ratio":
@@ -340,11 +349,9 @@ class _Reader:
             if draft is not None:
                 draft.time = self.timeline.at(draft.start, "")
                 draft.subject = draft.subject or self.subjects.home.subject
+                draft.sentence = (start, start + len(line))
                 self.drafts.append(draft)
         self.timeline.skip_to(start + len(line))
-
-
-_NAMED = re.compile(r"(?:增长|下降|达到?|完成|实现|突破|超过?|收入|总额|产值|增加值|投资|为|保持在|稳定在|提升|提高|降低|不低于)$")
 
 
 def _same_unit(draft: Draft, before: Draft) -> bool:
@@ -354,7 +361,12 @@ def _same_unit(draft: Draft, before: Draft) -> bool:
 def _continue(draft: Draft, before: Draft) -> None:
     """A further number of a list: all as before but the value."""
     draft.kind, draft.rule, draft.listed = before.kind, before.rule.split("+")[0] + "+list", True
-    draft.sign, draft.name, draft.indicator_id, draft.clause = before.sign, before.name, before.indicator_id, before.clause
+    draft.sign, draft.name, draft.indicator_id, draft.clause = (
+        before.sign,
+        before.name,
+        before.indicator_id,
+        before.clause,
+    )
     draft.scope, draft.baseline, draft.scale = before.scope, before.baseline, before.scale
     if draft.unit is None or draft.quantity.unit == before.quantity.unit:
         draft.unit = before.unit

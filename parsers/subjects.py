@@ -36,12 +36,18 @@ class Home:
 
 NATION = Subject("全国", "nation", "100000")
 OTHER = Subject(None, "other", None)
-_PROJECT = re.compile(rf"(?:{_N}|[“”]){{0,20}}?(?:项目|基地|工程|生产线)(?=$|[，,、（(总一二三建从将于的达全预计可年投占首分从{NUM}{BLANK}{TIME}])")
+_PROJECT = re.compile(
+    rf"(?:{_N}|[“”]){{0,20}}?(?:项目|基地|工程|生产线)(?=$|[，,、（(总一二三建从将于的达全预计可年投占首分从{NUM}{BLANK}{TIME}])"
+)
 _INDUSTRY = re.compile(
     rf"(?:{_N}|[“”]){{1,16}}?(?:产业链|产业集群|集群|赛道|产业|行业|低空经济|数字经济)(?=$|[，,{TIME}]|是|实现|集聚|拥有|完成|达|产值|营业收入|营收|销售收入|总产值|主营|规模|已|累计|年)"
 )
-_GENERIC_ORG = re.compile(rf"^[“”\s{TIME}，,]*(?:该|本|我们)?(?:公司|企业|集团|厂里|我们|团队|我家|工厂|车间|园区)(?!家|总数|数|等|户|利润|效益|发展)")
-_LEAD_INDUSTRY = re.compile(rf"^[“”\s{TIME}，,]*(?P<name>[一-龥]{{2,10}}(?:产业|经济|产业链|集群|行业|赛道))(?=是|已成|已经|拥有|集聚|作为)")
+_GENERIC_ORG = re.compile(
+    rf"^[“”\s{TIME}，,]*(?:该|本|我们)?(?:公司|企业|集团|厂里|我们|团队|我家|工厂|车间|园区)(?!家|总数|数|等|户|利润|效益|发展)"
+)
+_LEAD_INDUSTRY = re.compile(
+    rf"^[“”\s{TIME}，,]*(?P<name>[一-龥]{{2,10}}(?:产业|经济|产业链|集群|行业|赛道))(?=是|已成|已经|拥有|集聚|作为)"
+)
 _MACRO = frozenset(
     {
         "gdp", "industrial_va_above_scale", "fixed_asset_investment", "retail_sales", "public_budget_revenue", "public_budget_expenditure",
@@ -51,7 +57,9 @@ _MACRO = frozenset(
         "digital_transformation_rate", "tourism_revenue", "fdi_actual",
     }
 )  # fmt: skip
-_COUNTED = frozenset({"industrial_enterprises_above_scale", "industrial_enterprises_new", "market_entities", "market_entities_new"})
+_COUNTED = frozenset(
+    {"industrial_enterprises_above_scale", "industrial_enterprises_new", "market_entities", "market_entities_new"}
+)
 _BRANCH = frozenset({"operating_revenue", "output_value", "industry_scale"})
 _PROJECT_IDS = frozenset({"project_total_investment", "project_construction_duration"})
 _TYPE = {"nation": "nation", "province": "province", "city": "city", "county": "county"}
@@ -73,7 +81,9 @@ def _home(city_code: str | None, national: bool) -> Home:
 _NATIONAL = re.compile(r"全国|我国|国家统计局|海关总署|中国人民银行|央行|财政部|工信部|商务部|国务院|发展改革委")
 
 
-_FIRM_OF = re.compile(r"^(?:推动|支持|带动|确保)?(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))([一-龥A-Za-z]{2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$")
+_FIRM_OF = re.compile(
+    r"^(?:推动|支持|带动|确保)?(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))([一-龥A-Za-z]{2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
+)
 _TRACK = re.compile(r"赛道|产业链|集群")
 _PROGRAMME = re.compile(r"贷”|[贷金融]产品|信贷通|科贷通")
 _FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
@@ -82,13 +92,33 @@ _FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
 class Subjects:
     """Keeps the owner while a body is read from left to right."""
 
-    __slots__ = ("_above", "_body", "_county", "_default", "_masked", "_next_owner", "_owners", "_park", "_places", "_position", "_short", "_start", "home", "owner", "sentence")
+    __slots__ = (
+        "_above",
+        "_body",
+        "_county",
+        "_default",
+        "_masked",
+        "_next_owner",
+        "_owners",
+        "_park",
+        "_places",
+        "_position",
+        "_short",
+        "_start",
+        "home",
+        "owner",
+        "sentence",
+    )
 
     def __init__(self, body: str, masked: str, title: str, places: list[PlaceMention], city_code: str | None) -> None:
         self._body, self._masked, self._places = body, masked, places
         self.home = _home(city_code, bool(_NATIONAL.search(title + body[:300])) and not _FIRM.search(title + body[:80]))
         self._county: Subject | None = None
-        self._above = self.home.province.code if self.home.province is not None and self.home.province.code != self.home.subject.code else None
+        self._above = (
+            self.home.province.code
+            if self.home.province is not None and self.home.province.code != self.home.subject.code
+            else None
+        )
         self._owners = find_owners(masked)
         self._position = self._next_owner = 0
         self._start = 0
@@ -124,7 +154,11 @@ class Subjects:
         while at < len(owners) and owners[at].start < end:
             owner = owners[at]
             at += 1
-            if owner.start < start or owner.end > end or (owner.end == end and kind == "count" and owner.kind == "organization"):
+            if (
+                owner.start < start
+                or owner.end > end
+                or (owner.end == end and kind == "count" and owner.kind == "organization")
+            ):
                 continue
             subject = self._subject(owner)
             if subject is not None:
@@ -138,22 +172,30 @@ class Subjects:
                 self._county = owner_of(mention.code)
             if mention.start < start or (found is not None and mention.start <= found[0]):
                 continue
-            if is_reference(self._masked, mention.start, mention.end) or (kind in {"count", "rank"} and mention.code == self._above):
+            if is_reference(self._masked, mention.start, mention.end) or (
+                kind in {"count", "rank"} and mention.code == self._above
+            ):
                 continue
             subject = owner_of(mention.code)
             if subject is not None:
                 found = (mention.start, subject)
         self._position = at
-        if self._short and (match := self._short.search(self._masked, start, end)) and not is_reference(self._masked, *match.span()):
-            if found is None or (found[1].code is not None and match.start() >= found[0]):
-                found = (match.start(), Subject(match.group(), "organization", None))
+        if (
+            self._short
+            and (match := self._short.search(self._masked, start, end))
+            and not is_reference(self._masked, *match.span())
+            and (found is None or (found[1].code is not None and match.start() >= found[0]))
+        ):
+            found = (match.start(), Subject(match.group(), "organization", None))
         if found is None:
             return False
         self.sentence = found[1]
         if found[1].code is None:
             self.owner = found[1]
         else:
-            stays = (found[1].type == "county" and "全县" in self._masked[start:end]) or (found[1] == self.home.subject != self._default)
+            stays = (found[1].type == "county" and "全县" in self._masked[start:end]) or (
+                found[1] == self.home.subject != self._default
+            )
             self.owner = found[1] if stays else None
         return True
 
@@ -178,15 +220,24 @@ class Subjects:
             return self.home.subject if self.home.subject.type == "county" else self._county
         return self.home.subject
 
-    def of(self, start: int, end: int, draft_name: str, kind: str, indicator: str | None, carried: str | None) -> Subject:
+    def of(self, start: int, end: int, *, name: str, kind: str, indicator: str | None, carried: str | None) -> Subject:
         """The owner of the number that stands at ``end``, named after what the body says from ``start``."""
         text = self._masked[start:end]
         scope = catalogue()[indicator].scope if indicator else "city"
-        if scope == "city" and indicator is not None and self.sentence is None and self.owner is not None and self.owner.type == "organization":
+        if (
+            scope == "city"
+            and indicator is not None
+            and self.sentence is None
+            and self.owner is not None
+            and self.owner.type == "organization"
+        ):
             self.owner = None
         if scope == "programme" and not _PROGRAMME.search(self._masked, self._start, end):
             scope = "city"
-        if scope in {"company", "platform", "programme"} and (self.sentence or self.owner or self._default) == self.home.subject:
+        if (
+            scope in {"company", "platform", "programme"}
+            and (self.sentence or self.owner or self._default) == self.home.subject
+        ):
             return Subject(None, "other" if scope == "programme" else "organization", None)
         if indicator in _PROJECT_IDS:
             match = _PROJECT.search(text)
@@ -194,8 +245,8 @@ class Subjects:
             return self.sentence
         if kind == "contribution" and carried == "industry_sector_va":
             return Subject(None, "industry", None)
-        if indicator == "industry_sector_va" and _TRACK.search(draft_name):
-            return Subject(draft_name, "industry", None)
+        if indicator == "industry_sector_va" and _TRACK.search(name):
+            return Subject(name, "industry", None)
         if indicator in _BRANCH or (indicator is None and "集群" in text):
             branch = _INDUSTRY.search(text)
             if branch:
@@ -209,6 +260,6 @@ class Subjects:
                 self.sentence = None
             self.owner = None
         subject = self.sentence or self.owner or self._default
-        if indicator in _BRANCH and subject == self.home.subject and (firm := _FIRM_OF.match(draft_name)):
+        if indicator in _BRANCH and subject == self.home.subject and (firm := _FIRM_OF.match(name)):
             return Subject(firm.group(1), "organization", None)
         return subject

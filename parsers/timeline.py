@@ -20,11 +20,15 @@ _LAST_WORDS = frozenset({"上年", "去年", "上年度", "以前年度", "上�
 _NOUN_OF_LAST = re.compile(r"^(?:结转|结余|滚存|完成数|执行数|预算数|实际|决算|基数|快报|年报)")
 _STATES_YEAR = re.compile(r"\d{4}|今年|明年|去年|年[前后]|以来")
 _NAMED_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!度?(?:版|名录))")
-_LIST_YEAR = re.compile(r"^度?(?:全国|全省|国家级?|省级?|世界|中国)?[^，,。；、\ue003]{0,12}?(?:名录|名单|榜单|百强榜?|排行榜|五百强|版)")
+_LIST_YEAR = re.compile(
+    r"^度?(?:全国|全省|国家级?|省级?|世界|中国)?[^，,。；、\ue003]{0,12}?(?:名录|名单|榜单|百强榜?|排行榜|五百强|版)"
+)
 _OWN_NUMBER = re.compile(r"^的?约?\d")
 _WAS = re.compile(r"^为")
 _FROM = re.compile(r"(?:由|从)$")
-_BECAME = re.compile(r"到|至|转为|变为|调整为|变成|升为|降为|转成|基础上|增长|下降|增加|减少|提高|回落|加快|[，,]|(?<!分别)为")
+_BECAME = re.compile(
+    r"到|至|转为|变为|调整为|变成|升为|降为|转成|基础上|增长|下降|增加|减少|提高|回落|加快|[，,]|(?<!分别)为"
+)
 _YEARLY = re.compile(r"^(?:截至|至|到|截止)?(?:全年|年末|年底|年内|当年|全年度|本年|年度|年终|期末)")
 _LAST_YEAR = re.compile(r"^(?:截至)?上(?:一)?年")
 _SAME = re.compile(r"^(?:同期|当月|当期|本期|单月|当季|其间|期间|当年|当日)$")
@@ -33,7 +37,9 @@ _FLEETING = frozenset({"recurrent", "streak"})
 _BRIEF = frozenset({"year", "half", "quarter", "ytd", "month"})
 _RUNNING = frozenset({"year", "ytd", "half", "quarter", "month", "since"})
 _MEAN_GROWTH = re.compile(r"^(?:年均|年平均|平均每年)[^，,。]{0,6}(?:增长|递增|增速|下降|提高)")
-_EVENT = re.compile(r"^(?:前|起)?[^，,。；;\ue003]{0,4}?(?:投产|竣工|挂牌|上市|通车|完工|启用|召开|开幕|举行|发布|印发|公布|宣布|电[，,]|讯)")
+_EVENT = re.compile(
+    r"^(?:前|起)?[^，,。；;\ue003]{0,4}?(?:投产|竣工|挂牌|上市|通车|完工|启用|召开|开幕|举行|发布|印发|公布|宣布|电[，,]|讯)"
+)
 _ONLY_HERE = frozenset({"目前", "截至目前", "如今", "现在", "当前", "眼下", "迄今", "至今", "截至发稿", "截至发稿时"})
 
 
@@ -54,7 +60,23 @@ class Timeline:
     """Walks a body's times in text order; ask ``at`` for every number from left to right."""
 
     __slots__ = (
-        "_body", "_default", "_from", "_initial", "_masked", "_paragraph", "_pending", "_periods", "_position", "_point", "_running", "_section", "_sentence", "_start", "_year", "compared", "fresh",
+        "_body",
+        "_default",
+        "_from",
+        "_initial",
+        "_masked",
+        "_paragraph",
+        "_pending",
+        "_periods",
+        "_point",
+        "_position",
+        "_running",
+        "_section",
+        "_sentence",
+        "_start",
+        "_year",
+        "compared",
+        "fresh",
     )  # fmt: skip
 
     def __init__(self, body: str, masked: str, periods: list[Period], title: str, title_periods: list[Period]) -> None:
@@ -99,7 +121,9 @@ class Timeline:
             if period.start >= start + len(text):
                 break
             if period.start >= start and period.type in _BRIEF and period.first is not None:
-                self._section = Stated(text[period.start - start : period.end - start], period.first, period.last, period.type)
+                self._section = Stated(
+                    text[period.start - start : period.end - start], period.first, period.last, period.type
+                )
                 if period.last is not None:
                     self._year = period.last.year
 
@@ -147,10 +171,7 @@ class Timeline:
                 self.compared = stated
             elif not compared and (text in _LAST_WORDS - {"去年"} or (_LAST_YEAR.match(text) and _WAS.match(after))):
                 self._from = stated
-            elif (
-                (compared and period.type != "since")
-                or (self.compared is not None and before.endswith("\ue000"))
-            ):
+            elif (compared and period.type != "since") or (self.compared is not None and before.endswith("\ue000")):
                 self.compared = stated
             elif _FROM.search(before) and period.type not in {"since", "range", "streak"}:
                 self._from = stated
@@ -162,7 +183,12 @@ class Timeline:
                 continue
             elif period.type in _FLEETING:
                 one_off = None if _MEAN_GROWTH.match(text + after) else stated
-            elif period.type in {"day", "month", "year", "as_of"} and not text.startswith(("全", "截")) and not text.endswith("前") and _EVENT.match(after):
+            elif (
+                period.type in {"day", "month", "year", "as_of"}
+                and not text.startswith(("全", "截"))
+                and not text.endswith("前")
+                and _EVENT.match(after)
+            ):
                 continue
             else:
                 one_off = None
@@ -175,7 +201,13 @@ class Timeline:
         return start - self._start <= 12 or self._masked[max(0, self._start - 1) : self._start] not in {"；", ";"}
 
     def _main(self, stated: Stated, text: str, start: int) -> None:
-        if text.startswith("今年") and self._sentence is not None and self._sentence.type == "as_of" and stated.first and self._sentence.last:
+        if (
+            text.startswith("今年")
+            and self._sentence is not None
+            and self._sentence.type == "as_of"
+            and stated.first
+            and self._sentence.last
+        ):
             stated = Stated(text, stated.first, self._sentence.last, "ytd")
         self._pending.append(stated)
         self._initial = start - self._start <= 12
@@ -221,7 +253,9 @@ class Timeline:
         self._advance(number_start)
         if self._from is not None:
             stated = self._from
-            if stated is had and (stated.type in _FLEETING or _BECAME.search(between) or "，" in between or "," in between):
+            if stated is had and (
+                stated.type in _FLEETING or _BECAME.search(between) or "，" in between or "," in between
+            ):
                 self._from = None
             else:
                 return stated
@@ -254,14 +288,17 @@ class Timeline:
                 return Stated(text, dt.date(last.year, 1, 1), last, "year")
         if text.endswith("同期") and (year := re.match(r"(\d{4})年", text)):
             return self._year_before(text, int(year.group(1)))
-        if period.first is None and period.last is None:
-            if text.endswith("去年同期") or text.endswith("上年同期"):
-                return self._year_before(text)
+        if period.first is None and period.last is None and text.endswith(("去年同期", "上年同期")):
+            return self._year_before(text)
         return self._in_page_year(Stated(text, period.first, period.last, period.type), period)
 
     def _in_page_year(self, stated: Stated, period: Period) -> Stated:
         """上半年 in a bulletin of last year is the bulletin's; so is 本年."""
-        year = self._default.last.year if self._default is not None and self._default.type == "year" and self._default.last else None
+        year = (
+            self._default.last.year
+            if self._default is not None and self._default.type == "year" and self._default.last
+            else None
+        )
         if year is None or stated.last is None or stated.text is None or _STATES_YEAR.search(stated.text):
             return stated
         if period.type not in {"year", "half", "quarter", "ytd", "month"} or stated.last.year != year + 1:
@@ -278,7 +315,12 @@ class Timeline:
             return Stated(text, None, None, None)
         back = 1 if year is None else now.last.year - year
         last_day = 28 if (now.last.month, now.last.day) == (2, 29) else now.last.day
-        return Stated(text, now.first.replace(year=now.first.year - back), now.last.replace(year=now.last.year - back, day=last_day), now.type)
+        return Stated(
+            text,
+            now.first.replace(year=now.first.year - back),
+            now.last.replace(year=now.last.year - back, day=last_day),
+            now.type,
+        )
 
 
 def _most_named_year(body: str) -> int | None:

@@ -1,0 +1,58 @@
+"""Numbers that state nothing: ordinals, labels in quotes, bounds inside a name, ages, idioms."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.draft import NUM
+from parsers.model import Quantity
+from parsers.phrases import any_of
+
+__all__ = ["is_label"]
+
+_NOT_FIGURE = any_of("not_figures")
+_ORDINAL = re.compile(r"^[，,、：:]|^(?:个|次|批|届|轮|期|代|版|条|款|章|阶段|季度|时间|人称|现场|部分|步)")
+_RANKED = re.compile(r"居|列|排|位|名次|全国|全省|全市|全球|世界|跃|升|进")
+_AT_LEAST = re.compile(r"^及(?:其)?以[上下]|^[）)]?[（(]含[）)]以上")
+_QUOTED_LABEL = re.compile(r"[“‘「][^”’」，。]{0,12}$")
+_THRESHOLD = re.compile(r"^(?:以上|以下|及以上|级)(?=[^，,。；;、左右\ue003]{1,14}(?:[\ue003，,]|$))")
+_LABEL_AFTER = re.compile(
+    r"^(?:期|前(?!移|进|列|提)|后(?!移|$|[，,。])|以前|岁|龄|款|级(?!以)|版|号|路|强(?!势)|时代|以内的|米线|段|星级|型|维|后方|节|专场|周年)"
+)
+_LISTED_AS = re.compile(r"入选|跻身|上榜|获评|位列|进入|荣登|评为|被评|跃居|入围|登上|挺进|迈入|首次|升至|位居|列")
+_NAMED = re.compile(
+    r"(?:增长|下降|达到?|完成|实现|突破|超过?|收入|总额|产值|增加值|投资|为|保持在|稳定在|提升|提高|降低|不低于)$"
+)
+
+
+def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -> bool:
+    """Whether a quantity of the sentence ``start``..``end`` names, dates or bounds something and states nothing."""
+    if masked[quantity.start] != NUM:
+        return True
+    after = masked[quantity.end : min(end, quantity.end + 16)]
+    before = masked[max(start, quantity.start - 14) : quantity.start]
+    text = body[quantity.start : quantity.end]
+    if (
+        _THRESHOLD.match(after)
+        and quantity.unit not in {"%", "pp", "rank", "‰"}
+        and not re.match(r"以上(?:的)?(?:人|企业入)", after)
+    ):
+        return after[0] != "级" and not _NAMED.search(before)
+    if quantity.unit in {"year", "month", "day", "quarter"} and _LABEL_AFTER.match(after):
+        return True
+    if _NOT_FIGURE.match(body, quantity.start):
+        return True
+    if (
+        quantity.unit == "rank"
+        and text[0] == "第"
+        and _ORDINAL.match(after)
+        and not _RANKED.search(masked[start : quantity.start])
+    ):
+        return True
+    if _AT_LEAST.match(after) and quantity.unit not in {"%", "pp", "rank", "‰"}:
+        return True
+    if text.endswith("强") and not _LISTED_AS.search(masked[start : quantity.start]):
+        return True
+    if text.endswith("角") and not text[0].isdigit():
+        return True
+    return bool(_QUOTED_LABEL.search(before)) and "”" in after[:10]

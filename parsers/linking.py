@@ -1,0 +1,196 @@
+"""Which indicator a number's name means, when the words right before it do not say it all: the noun after, the clause before, what carries on."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from parsers.draft import BLANK, NUM, TIME, Draft, unmark
+from parsers.indicators import catalogue, find_alias, link, link_right
+from parsers.phrases import peel, words
+from parsers.timeline import Stated
+
+__all__ = ["COMPARED_TIME", "CUES", "NEW", "VA", "Surroundings", "link_number"]
+
+COMPARED_TIME = re.compile(
+    rf"(?:比|较|与|同|跟|相较于?|相比于?|由|从)?{TIME}+(?:{BLANK}*)(?:实际|预算|完成数|执行数)?(?:相比|同期|末|底|度)*的?"
+)
+_COUNT_STOP = re.compile(rf"[，,；;：:。！？!?、（(\n{NUM}{BLANK}]")
+_BY_AREA = frozenset({"城市", "农村", "乡村"})
+_PART = re.compile(r"(?:以上|左右|以下|多)?的([一-龥“”]{2,10}?)(?=[、，,；;。和及与]|$)")
+NEW = re.compile(r"新增|净增|新登记|新设|新上市|新培育|新入库")
+_HEADS = re.compile(
+    r"(?:增加值|产量|产值|投资|支出|收入|零售额|进出口|出口|进口|项目|价格|面积|企业|利润|用电量|销量|余额|税收|交易额|装机容量|发电量|占比|率)$"
+)
+_BRANCH_NAME = re.compile(r"(?:业|产业|行业|制造|赛道|集群|产业链|经济|工业|品|类)$")
+VA = frozenset(
+    {
+        "industrial_va_above_scale", "industry_sector_va", "equipment_manufacturing_va", "hightech_manufacturing_va", "hightech_industry_va",
+        "industry_va_all", "manufacturing_va_above_scale", "mining_va_above_scale", "utilities_va_above_scale", "energy_intensive_va",
+        "strategic_emerging_va", "private_industrial_va",
+    }
+)  # fmt: skip
+_VERBS = words("verbs")
+_THREE = re.compile(r"三次产业|一、二、三|[、，,]三产业")
+_CLAUSE_END = re.compile(r"[，,；;。]")
+_CHANGES = words("grow", "fall")
+_SECTORS = frozenset({"primary_industry_va", "secondary_industry_va", "tertiary_industry_va"})
+CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
+_LEAD = words("neutral")
+_WHOLES = words("wholes")
+
+
+class Surroundings(NamedTuple):
+    """Where a number stands: masked text since the number before it, where that starts, the masked text after, what carries on."""
+
+    segment: str
+    start: int
+    after: str
+    carry: Draft | None
+    branches: bool
+    mom: bool
+    compared: Stated | None
+    time: Stated
+
+
+_STOCK_OF = {i.new_id: i.id for i in catalogue().values() if i.new_id}
+
+
+def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> None:
+    """Fill in the indicator and the name of ``draft``, whose own words are ``name``, after the clauses ``prior``."""
+    unit, kind, carry = draft.unit, draft.kind, around.carry
+    if _THREE.search(name):  # the members of the list get their own names
+        draft.name = name
+        return
+    lead, _ = peel(name, _LEAD, 8)
+    rest, _ = peel(lead, _WHOLES, 5)
+    prefer = _preference(around)
+    if rest:
+        found, alias = link(name, unit, kind, prefer)
+        if found is None and (around.branches or carry is not None):
+            found = _complete(name, draft, carry, around.branches)
+        if found is not None and not _borrowed(found, alias, kind, around):
+            draft.indicator_id, draft.name = found, name
+            return
+        if found is not None:
+            draft.name = name
+            return
+    right = _right(around.after)
+    if kind == "count" and rest and right and (found := _verb_and_noun(rest, right, unit, kind)):
+        draft.indicator_id, draft.name, draft.rule = found, rest[-2:] + right[:6], draft.rule + "+after"
+        return
+    if kind == "count" and (found := link_right(_CLAUSE_END.split(around.after, maxsplit=1)[0], unit, kind)):
+        draft.indicator_id, draft.name, draft.rule = found, right or name, draft.rule + "+after"
+        return
+    if kind in {"count", "level", "change"} and right:
+        found, alias = find_alias(right, unit, kind)
+        if found and (
+            not rest or kind == "count" or around.after[:1] == "的" or rest[-2:] in _VERBS or right.startswith(alias)
+        ):
+            draft.indicator_id, draft.name, draft.rule = found, alias, draft.rule + "+after"
+            return
+    if kind == "share" and (not rest or rest == "贡献") and (part := _PART.match(around.after)):
+        found, _ = link(unmark(part.group(1)), unit, kind)
+        draft.indicator_id, draft.name, draft.rule = found, part.group(1), draft.rule + "+after"
+        return
+    if not rest:
+        if _from_prior(draft, prior, prefer):
+            return
+        if carry is not None and _carries(draft, carry, right, prior):
+            draft.name, draft.indicator_id = carry.name, carry.indicator_id
+            draft.rule += "+carried"
+            if (
+                draft.kind == "count"
+                and carry.indicator_id
+                and (stock := _STOCK_OF.get(carry.indicator_id))
+                and not NEW.search(draft.clause)
+            ):
+                draft.indicator_id = stock
+            return
+    draft.name = name or right
+
+
+def _borrowed(found: str, alias: str, kind: str, around: Surroundings) -> bool:
+    """A bare branch (采矿业, 第三产业) in a list of profits or investment is measured by the list's head, not in value added."""
+    carry = around.carry
+    if (
+        not kind.startswith("growth")
+        or (found not in VA and found not in _SECTORS)
+        or alias.endswith(("值", "增速", "工业", "增"))
+    ):
+        return False
+    if carry is None or carry.indicator_id is None or around.branches:
+        return False
+    return carry.indicator_id not in VA and carry.indicator_id not in _SECTORS and carry.indicator_id != "gdp"
+
+
+def _verb_and_noun(verb: str, noun: str, unit: str | None, kind: str) -> str | None:
+    """整合 50余家 企业: verb and noun round the number name it together."""
+    for size in range(min(8, len(noun)), 1, -1):
+        found, alias = link(verb[-2:] + noun[:size], unit, kind)
+        if found and len(alias) == size + 2:
+            return found
+    return None
+
+
+def _preference(around: Surroundings) -> str | None:
+    """总投资 is a project's own unless many projects have just been counted."""
+    carry = around.carry
+    if (
+        carry is not None
+        and carry.kind == "count"
+        and carry.indicator_id in {"major_projects", "projects_over_100m", "projects_started"}
+    ):
+        return "major_projects_total_investment"
+    return "project_total_investment"
+
+
+def _from_prior(draft: Draft, prior: str, prefer: str | None) -> bool:
+    """The name may stand a comma earlier, as in 规上工业增加值，按可比价格计算，增长 …; True if it does."""
+    parts = re.split(r"[，,；;：:（(]|——", prior)
+    for part in reversed(parts):
+        phrase, _ = peel(unmark(COMPARED_TIME.sub("", part)).strip("、和及与"), CUES)
+        if not phrase:
+            continue
+        found, alias = link(phrase, draft.unit, draft.kind, prefer)
+        if found and len(alias) >= 2:
+            draft.indicator_id, draft.name, draft.rule = found, phrase, draft.rule + "+before"
+            return True
+    return False
+
+
+def _carries(draft: Draft, carry: Draft, right: str, prior: str) -> bool:
+    """Whether a number without a name of its own goes on about the number before."""
+    if draft.kind in {"count", "level"}:
+        if right and not right.startswith(("以上", "左右", "以内", "大关", "关口", "台阶", "目标")):
+            return False
+        if carry.kind in {"count", "level", "change"}:
+            return carry.unit == draft.unit or {carry.unit, draft.unit} <= {"CNY", "USD", "CNY/person", "USD/person"}
+        return not prior.strip("，,、和及与") or draft.unit in {"CNY", "USD"}
+    return True
+
+
+def _complete(name: str, draft: Draft, carry: Draft | None, branches: bool) -> str | None:
+    """Finish an elliptic name with the head of the one before: 汽车产量 …，其中新能源汽车 … is its 产量 too."""
+    if carry is not None and name in _BY_AREA and carry.indicator_id == "cpi":
+        return "cpi"
+    if _HEADS.search(name):
+        return None
+    if branches and draft.kind in {"growth_yoy", "growth_mom", "growth", "change_pp"} and _BRANCH_NAME.search(name):
+        found, _ = link(name + "增加值", draft.unit, draft.kind)
+        return found if found in VA else "industry_sector_va"
+    if carry is None or carry.indicator_id is None:
+        return None
+    if name == "支出" and carry.name.endswith("收入"):
+        return link(carry.name[:-2] + name, draft.unit, draft.kind)[0]
+    for size in range(min(len(carry.name) - 1, 12), 1, -1):
+        found, alias = link(name + carry.name[-size:], draft.unit, draft.kind)
+        if found and len(alias) > size:
+            return found if found != carry.indicator_id else None
+    return None
+
+
+def _right(after: str) -> str:
+    stop = _COUNT_STOP.search(after)
+    text = unmark(after[: stop.start()] if stop else after).lstrip("的")
+    return "" if text[:2] in _CHANGES else text
