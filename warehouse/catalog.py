@@ -182,7 +182,8 @@ def open_lake(settings: Settings) -> duckdb.DuckDBPyConnection:
             forget(settings)  # somebody removed the warehouse under us
         if key not in _open:
             try:
-                connection = retrying(lambda: _attach(settings))
+                # two processes that make a new catalog at once: the second finds it made
+                connection = retrying(lambda: _attach(settings), also="already exists")
             except (duckdb.Error, OSError) as error:
                 raise WarehouseError(
                     f"the catalog {settings.catalog} cannot be opened: {_first_line(error)}"
@@ -244,14 +245,18 @@ def _first_line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
-def retrying(work: Callable[[], T], attempts: int = 8, pause: float = 0.1) -> T:
-    """Do ``work``; when it fails for a reason that passes by itself, wait a little, unevenly, and do it again."""
+def retrying(work: Callable[[], T], attempts: int = 8, pause: float = 0.1, also: str = "") -> T:
+    """Do ``work``; when it fails for a reason that passes by itself, wait a little, unevenly, and do it again.
+
+    ``also`` names one more such reason, for work where it is one.
+    """
+    passing = (*TRANSIENT, also) if also else TRANSIENT
     for attempt in range(1, attempts + 1):
         try:
             return work()
         except duckdb.Error as error:
             text = str(error).lower()
-            if attempt == attempts or not any(phrase in text for phrase in TRANSIENT):
+            if attempt == attempts or not any(phrase in text for phrase in passing):
                 raise
             time.sleep(pause * 1.6**attempt * random.uniform(0.5, 1.5))  # noqa: S311 - spreads rivals, guards nothing
     raise AssertionError("unreachable")

@@ -223,7 +223,7 @@ def _write(lake: duckdb.DuckDBPyConnection, run_id: str, shard: Shard, at: dt.da
             _remove(lake, replaced, shard_id)
         documents = _insert_documents(lake, run_id, shard, shard_id, at)
         metrics = _insert_metrics(lake, shard, shard_id)
-    rejects, first_rejects = _upsert_rejects(lake, at)
+    rejects, first_rejects = _upsert_rejects(lake, at) if shard.rejects.num_rows else (0, 0)
     files = _insert_files(lake, run_id, shard, shard_id, at)
     if raw or documents or rejects or files:
         lake.execute(

@@ -7,6 +7,7 @@ from ``CHENGSHU_S3_KEY`` and ``CHENGSHU_S3_SECRET``, both read at the moment of 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,9 @@ __all__ = ["Settings"]
 
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds ``warehouse``, ``sql`` and ``parsers`` side by side, in a checkout and in an installation alike."""
+
+
+SECRET = re.compile(r"//[^/@:]*:[^/@]+@|\bpassword\s*=")
 
 
 def _number(environment: Mapping[str, str], name: str, default: float) -> float:
@@ -69,7 +73,11 @@ class Settings:
         catalog = env.get("CHENGSHU_CATALOG", "")
         if catalog.startswith(("postgres://", "postgresql://")):
             catalog = f"postgres:{catalog}"
-        elif catalog and not catalog.startswith(("postgres:", "sqlite:")):
+        if catalog.startswith("postgres:") and SECRET.search(catalog):
+            raise ValueError(
+                "CHENGSHU_CATALOG must not hold a password, which would be shown: give it by PGPASSWORD or ~/.pgpass"
+            )
+        if catalog and not catalog.startswith(("postgres:", "sqlite:")):
             catalog = f"sqlite:{Path(catalog).expanduser().absolute()}"
         data_path = env.get("CHENGSHU_DATA_PATH", "")
         if data_path and "://" not in data_path:

