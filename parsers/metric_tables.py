@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from parsers.table_columns import Column, read_column, stated_in, strip_marks, tidy, unit_of
+from parsers.table_columns import Column, measures, read_column, stated_in, strip_marks, tidy, unit_of
 from parsers.table_figures import Cell, table_figure
 from parsers.table_layout import LABEL, TABLE_MARK, UNIT_COLUMN, Rows, column_paths, topic_of
 from parsers.timeline import Stated
@@ -38,25 +38,26 @@ _IN_ROW_TIME = re.compile(r"\d{4}年|\d月|年末|季度|半年")
 class TableReader:
     """Reads consecutive table lines; ``end`` is told of every line of prose.
 
-    ``anchor`` is the publish date, ``city_code`` the place the page is about, ``year`` the year it is about, where known:
-    with them columns like 1-10月 or 年末数 get their dates.
+    ``published`` is the publish date, ``city_code`` the place the page is about, ``about`` the last day of the time it is
+    about, where known: with them columns like 1-10月, 本月 or 年末数 get their dates.
     """
 
     __slots__ = (
+        "_about",
         "_anchor",
         "_captions",
         "_city",
         "_columns",
-        "_group",
         "_headers",
         "_paused",
         "_rows",
         "_seen",
-        "_year",
     )
 
-    def __init__(self, anchor: dt.date | None = None, city_code: str | None = None, year: int | None = None) -> None:
-        self._anchor, self._city, self._year = anchor, city_code, year
+    def __init__(
+        self, published: dt.date | None = None, city_code: str | None = None, about: dt.date | None = None
+    ) -> None:
+        self._anchor, self._city, self._about = about or published, city_code, about
         self._captions: list[str] = []
         self._forget()
 
@@ -65,7 +66,6 @@ class TableReader:
         self._columns: dict[tuple[int, int], list[Column]] = {}
         self._rows = Rows()
         self._seen = self._paused = False
-        self._group = ""
 
     def end(self, line: str) -> None:
         """A line without tabs: short ones may be captions or one-celled rows; prose ends the table."""
@@ -95,13 +95,20 @@ class TableReader:
             self._header(cells, line)
             return []
         if not any(numbers):
+            if cells[0] and not any(cells[1:]):
+                self.end(raw[0])
             return []
+        width = self._width()
+        while width <= len(cells) - 1 and not cells[-1]:  # empty cells behind the last column
+            cells.pop()
         starts = [offset]
         for cell in raw:
             starts.append(starts[-1] + len(cell) + 1)
         if self._paused:
             if not self._headers or not any(len(cells) == width for width, _ in self._columns):
                 self._restart()
+            elif measures(name := strip_marks(tidy(self._captions[-1]))):
+                self._rows = Rows(name)
             self._paused = False
         self._seen = True
         step = self._block(len(cells))
@@ -182,7 +189,7 @@ class TableReader:
             city=self._city,
             dated=dated,
         )
-        of_row = stated_in(cells[label], self._anchor, self._title_year()) if dated else None
+        of_row = stated_in(cells[label], self._anchor, self._title_year(), self._about) if dated else None
         per = next((match.group() for caption in self._captions if (match := _PER_MANY.search(caption))), "")
         span = (starts[label], starts[label] + len(raw[label]))
         found, latest, level = [], _latest(columns), _NOTHING
@@ -191,7 +198,7 @@ class TableReader:
             if column.meaning == "level":
                 level = column
             elif column.meaning and not column.name:  # a growth of what stands in the level's column beside it
-                column = replace(column, name=level.name, time=column.time or latest)
+                column = replace(column, name=level.name, time=column.time or latest or level.time)
             number = numbers[index]
             if number is None or not column.meaning:
                 continue
@@ -208,7 +215,8 @@ class TableReader:
                     unit=unit or (column.unit if column.meaning == "level" else level.unit) or _only(units),
                     row=row,
                     owner=owner,
-                    time=of_row or (None if _IN_ROW_TIME.search(name) else column.time or self._caption_time()),
+                    time=_running(of_row, column)
+                    or (None if _IN_ROW_TIME.search(name) else column.time or self._caption_time()),
                     per=per,
                     wide=owner.type == "city" if owner else self._city is None or self._city.endswith("00"),
                     loose=loose,
@@ -255,8 +263,16 @@ class TableReader:
             units, year = self._caption_units(), self._title_year()
             if not self._headers and values == 1:
                 paths = ["绝对数"]
-            self._columns[key] = [read_column(path, units, self._anchor, year, self._city) for path in paths]
+            self._columns[key] = [
+                read_column(path, units, anchor=self._anchor, year=year, city_code=self._city, about=self._about)
+                for path in paths
+            ]
         return self._columns[key], not any(len(row) in {width, 2 * width} for row in self._headers)
+
+    def _width(self) -> int:
+        """The width of the header without the empty cells at its end; a great one where there is no header."""
+        filled = (i + 1 for row in self._headers for i, cell in enumerate(row) if cell)
+        return max(filled, default=99)
 
     def _header_label(self) -> str:
         return next((row[0] for row in self._headers if row and row[0]), "") + "".join(
@@ -280,7 +296,7 @@ class TableReader:
         for caption in reversed(self._captions):
             if match := re.search(r"(?<!\d)((?:19|20)\d\d)年", caption):
                 return int(match.group(1))
-        return self._year
+        return self._about.year if self._about else None
 
     def _caption_time(self) -> Stated | None:
         """年末 in a caption: the header's columns then state what stood at the end of the year."""
@@ -296,6 +312,13 @@ class TableReader:
         return ""
 
 
+def _running(time: Stated | None, column: Column) -> Stated | None:
+    """The time of a row as its column means it: 累计 runs from January to the row's month."""
+    if time is None or not column.running or time.type != "month" or time.last is None:
+        return time
+    return Stated(time.text, time.last.replace(month=1, day=1), time.last, "ytd")
+
+
 def _only(units: tuple[str, ...]) -> str:
     """The one unit of levels that a caption names (%, if it names no other); "" where it names several."""
     amounts = [unit for unit in units if unit != "%"]
@@ -303,7 +326,10 @@ def _only(units: tuple[str, ...]) -> str:
 
 
 def _latest(columns: list[Column]) -> Stated | None:
-    """The last of several times that columns state: what a growth beside them belongs to."""
+    """The last of several times that columns state: what a growth behind them belongs to; None if each has its growth."""
+    meanings = "".join(column.meaning[:1] for column in columns if column.meaning)
+    if meanings == "lg" * (len(meanings) // 2):
+        return None
     times = {column.time for column in columns if column.time is not None and column.meaning == "level"}
     dated = [time for time in times if time.last is not None]
     if len(times) < 2 or len(dated) < len(times):

@@ -61,7 +61,9 @@ _NEUTRAL = re.compile(
 TIME_WORDS = re.compile(
     r"\d{4}年?(?:[-—–~至]\d{4}年?)?|\d{1,2}(?:[-—–~至]\d{1,2})?月[份末底]?|[一二三四1-4]季度|[上下]半年|前三季度|第?[一二三四]季|年[末底]"
 )
-_DATED = re.compile(r"年|月|季|\d{4}")
+_DATED = re.compile(r"年|月|季|累计|\d{4}")
+_RUNNING = re.compile(r"(?<![-—–~至])([本当]月)|(?:[本当自从]?年初?|1[-—–~至][本当]月)?(?:至今)?累计")
+_OWN_TIME = re.compile(r"\d月|\d{4}年|季度|半年")
 _LEAD = re.compile(
     r"^(?:其中[:：]?|在总计中[:：]?|[#*＊]+|[一二三四五六七八九十]+[、.．]|\d+(?:\.\d+)+[.、．]?|\d+[.、．](?!\d)|[-—]+|\([一二三四五六七八九十\d]+\)|[①-⑳]|注[:：])+"
 )
@@ -83,6 +85,7 @@ class Column:
     time: Stated | None = None
     owner: Subject | None = None
     status: str = "actual"
+    running: bool = False  # 累计: from January to the row's month
 
 
 def tidy(cell: str) -> str:
@@ -137,7 +140,7 @@ def place_named(name: str, city_code: str | None) -> Subject | None:
 
 
 @lru_cache(maxsize=1024)
-def stated_in(text: str, anchor: dt.date | None, year: int | None) -> Stated | None:
+def stated_in(text: str, anchor: dt.date | None, year: int | None, about: dt.date | None = None) -> Stated | None:
     """The time a header or a row's name states; dates are None where it needs a year and there is none.
 
     >>> stated_in("2023年末", None, None)
@@ -145,6 +148,11 @@ def stated_in(text: str, anchor: dt.date | None, year: int | None) -> Stated | N
     """
     if not _DATED.search(text):
         return None
+    if not _OWN_TIME.search(text) and (match := _RUNNING.search(text)):  # seen from the page's own time
+        if match.group(1):
+            first = about.replace(day=1) if about else None
+            return Stated(match.group(), first, about, "month")
+        return Stated(match.group(), about.replace(month=1, day=1), about, "ytd") if about else None
     text = re.sub(r"(?<!\d)((?:19|20)\d\d)(?=$|/)", r"\1年", text)
     for period in find_periods(text, dt.date(year, 12, 31) if year else anchor):
         first, last, words = period.first, period.last, text[period.start : period.end]
@@ -184,13 +192,19 @@ def _meaning(text: str, unit: str, table_units: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=4096)
 def read_column(
-    path: str, table_units: tuple[str, ...], anchor: dt.date | None, year: int | None, city_code: str | None
+    path: str,
+    table_units: tuple[str, ...],
+    *,
+    anchor: dt.date | None = None,
+    year: int | None = None,
+    city_code: str | None = None,
+    about: dt.date | None = None,
 ) -> Column:
     """The column under a header; ``path`` holds the cells above it from top to bottom, parted by "/".
 
-    >>> read_column("地区生产总值(亿元)", (), None, None, None)
-    Column(name='地区生产总值', meaning='level', unit='亿元', time=None, owner=None, status='actual')
-    >>> column = read_column("2024年/比上年增长(%)", (), None, None, None)
+    >>> read_column("地区生产总值(亿元)", ())
+    Column(name='地区生产总值', meaning='level', unit='亿元', time=None, owner=None, status='actual', running=False)
+    >>> column = read_column("2024年/比上年增长(%)", ())
     >>> column.name, column.meaning, column.time.text
     ('', 'growth_yoy', '2024年')
     """
@@ -231,9 +245,10 @@ def read_column(
         "".join(dict.fromkeys(names)),
         meaning,
         unit,
-        stated_in(re.sub(r"(?:比|较|占)[^/]*", "", path), anchor, year),
+        stated_in(re.sub(r"(?:比|较|占)[^/]*", "", path), anchor, year, about),
         owner,
         status,
+        "累计" in path,
     )
 
 

@@ -23,7 +23,7 @@ _SHARE_NAME = re.compile(r"占比|比重|占有率|份额|城镇化率")
 _RATE_NAME = re.compile(r"(?:率|比重|占比|强度|系数|比例|覆盖面|比)$")
 _GROWTH_TAIL = re.compile(r"(?:同比|比上年)?(?:增长|增速|增幅)(?:速度|率)?$")
 _SUFFIXES = (
-    (re.compile(r"((?:常住|户籍)?人口)(?:数|总数)?$"), ""),
+    (re.compile(r"((?:常住|户籍)?总?人口)(?:数|总数)?$"), ""),
     (re.compile(r"((?:施工|竣工|销售|播种|种植|新开工|待售)?面积)$"), ""),
     (re.compile(r"(价格)(?:总水平|总?指数)?$"), ""),
     (re.compile(r"(?:生产总)(值)$"), "增加"),
@@ -147,7 +147,8 @@ def table_figure(cell: Cell, body: str, masked: str) -> Draft | None:
         indicator_id=indicator,
         subject=cell.owner,
     )
-    draft.time = cell.time
+    if cell.time is not None and (cell.time.first or cell.time.last or cell.time.type in {"month", "quarter"}):
+        draft.time = cell.time  # an undated 1-10月 is the page's own time, an undated 10月 may be a part of it
     draft.status = cell.column.status
     return draft
 

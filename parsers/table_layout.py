@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from parsers.indicators import catalogue, link
+from parsers.indicators import link
 from parsers.subjects import Subject
 from parsers.table_columns import measures, place_named, tidy, unit_of
 
@@ -33,11 +33,12 @@ _TOPIC_END = re.compile(
     r"(?:主要)?(?:情况|一览|统计)?表$|(?:完成|变动|增长|发展)?情况$|(?:及其?|和|与)?(?:增长速度|增速|增长|构成|增长情况|比重|变动)$|(?:比上年)?(?:涨跌)?幅度$|主要(?:指标|数据)$|见?下表$|(?<=人口)数$"
 )
 _TOPIC_START = re.compile(
-    r"^.*?(?:各?分(?:行业|区县|县区|地区|县市区?|类别|类|品种)|各(?:县区|区县|县\(?市、?区\)?|地区|县市区?|市州|类)|全[市省县区州]|八大类|其中)"
+    r"^.*?(?:各?分(?:月份?|季度|行业|区县|县区|地区|县市区?|类别|类|品种)|各(?:县区|区县|县\(?市、?区\)?|地区|县市区?|市州|类)|全[市省县区州]|八大类|其中)"
 )
 _PRODUCTS = re.compile(r"^.*主要(?:工业|农)?产品(?=产量)")
 _ONE_WAY = frozenset({"出口", "进口", "出口总额", "进口总额", "货物出口", "货物进口"})
 _FLOWS = _ONE_WAY | {"进出口"}
+_OF_ANY = "industrial_product_output"  # the output of whatever product
 _NUMBERED = re.compile(r"[一二三四五六七八九十]+、")
 _TIME_ONLY = re.compile(r"(?:20\d\d年?)?(?:\d{1,2}(?:[-—–~至]\d{1,2})?月)?(?:累计|全年)?")
 _MEASURED = re.compile(r"[(（]|企业[个数]|单位数")
@@ -59,8 +60,8 @@ class Rows:
 
     __slots__ = ("_child", "_numbered", "_parent", "_unit")
 
-    def __init__(self) -> None:
-        self._parent = self._unit = ""
+    def __init__(self, parent: str = "") -> None:
+        self._parent, self._unit = parent, ""
         self._child = self._numbered = False
 
     def place(self, name: str, label: str, *, unit: str, topic: str, header: str, city: str | None, dated: bool) -> Row:
@@ -171,7 +172,5 @@ def linked(name: str, unit: str | None, kind: str, noun: str = "") -> str | None
     indicator, alias = link(name, unit, kind) if name else (None, "")
     if name.startswith(("其他", "其它")):
         return None
-    known = (
-        not noun or name == noun or len(alias) > len(noun) or (indicator is not None and catalogue()[indicator].is_open)
-    )
+    known = not noun or name == noun or len(alias) > len(noun) or indicator == _OF_ANY
     return indicator if known else None
