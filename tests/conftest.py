@@ -12,6 +12,11 @@ from warehouse.settings import Settings
 Write = Callable[..., Path]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of flows last: Prefect and Dask leave threads behind that draw random numbers, which hypothesis forbids."""
+    items.sort(key=lambda item: item.path.name == "test_flows.py")
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path / "home")
