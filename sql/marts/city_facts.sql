@@ -1,6 +1,6 @@
 -- the value to use of every fact, with how far its sources agree; one row per city, indicator, item, kind, unit and period
 with dated as (
-    select *, choice_key(comparator, authority, published_at, confidence, metric_id) as choice
+    select *, choice_key(comparator, authority, published_at, char_start, confidence, metric_id) as choice
     from statements
     where indicator_id is not null and period_end is not null
 ),

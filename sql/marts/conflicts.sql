@@ -1,5 +1,6 @@
 -- reports of one fact that differ by more than rounding allows; one row per report that disagrees with the value in use
--- `reading` is revision where a later report of the same or a higher authority replaces an earlier one, else conflict.
+-- `reading` is revision where a later report of the same or a higher authority replaces an earlier one, same_document where one
+-- page says both (mostly a part beside its whole), else conflict.
 with used as (
     select * from fact_vintages where choice_rank = 1
 ),
@@ -18,6 +19,7 @@ final as (
         u.period_start,
         u.period_end,
         case
+            when u.document_id = o.document_id then 'same_document'
             when u.published_at > o.published_at and u.authority <= o.authority and u.story_id <> o.story_id then 'revision'
             else 'conflict'
         end as reading,

@@ -5,7 +5,7 @@ with final as (
             coalesce(period_start::varchar, ''), period_end::varchar, coalesce(rank_scope, ''), coalesce(against, ''))) as fact_id,
         row_number() over (
             partition by city_code, indicator_id, item, kind, unit, period_type, period_start, period_end, rank_scope, against
-            order by choice_key(comparator, authority, published_at, confidence, metric_id)
+            order by choice_key(comparator, authority, published_at, char_start, confidence, metric_id)
         ) as choice_rank,
         row_number() over (
             partition by city_code, indicator_id, item, kind, unit, period_type, period_start, period_end, rank_scope, against

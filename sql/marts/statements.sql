@@ -24,7 +24,8 @@ named as (
         m.indicator_id,
         i.name_zh as indicator,
         i.name_en as indicator_en,
-        case when coalesce(i.needs_item, true) then m.indicator_text end as item,
+        -- a contribution bears the id of the whole, so only the words say whose it is
+        case when coalesce(i.needs_item, true) or m.kind = 'contribution' then m.indicator_text end as item,
         m.indicator_text,
         m.kind,
         m.value,
