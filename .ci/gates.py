@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import lzma
+import math
 import os
 import re
 import shutil
@@ -182,7 +183,8 @@ def main() -> int:
         for gate, values in figures.items():
             kept = floors.setdefault(gate, {})
             for name, value in values.items():
-                kept[name] = max(value, kept.get(name, value))
+                # a hundredth of room: one label in a thousand may turn over when another cause is mended
+                kept[name] = max(math.floor(value * 100 + 1e-9) / 100, kept.get(name, 0.0))
         FLOORS.parent.mkdir(parents=True, exist_ok=True)
         FLOORS.write_text(json.dumps(floors, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         print(f"floors written to {FLOORS.relative_to(ROOT)}")
