@@ -287,7 +287,7 @@ def whole(settings: Settings) -> int:
 def test_killed_writers_lose_and_double_nothing(settings: Settings) -> None:
     open_lake(settings).close()
     draw = random.Random(5)
-    for _ in range(5):
+    for _ in range(4):
         process = start(settings, 0, 200)
         with contextlib.closing(process.stdout):  # type: ignore[type-var]
             assert process.stdout is not None
@@ -303,12 +303,12 @@ def test_killed_writers_lose_and_double_nothing(settings: Settings) -> None:
 
 
 def test_three_processes_over_the_same_files(settings: Settings) -> None:
-    processes = [start(settings, 0, 100) for _ in range(3)]
+    processes = [start(settings, 0, 60) for _ in range(3)]
     for process in processes:
         out, _ = process.communicate(timeout=120)
         assert process.returncode == 0
         assert out.split() == ["ready", "done"]
-    assert whole(settings) == 100
+    assert whole(settings) == 60
 
 
 def test_maintenance_makes_many_small_files_few(settings: Settings) -> None:

@@ -15,12 +15,12 @@ import numpy.typing as npt
 
 __all__ = ["SAME_STORY", "Assigned", "agreement", "assign", "band_keys"]
 
-SAME_STORY = 0.65
-"""Share of equal MinHash values from which two articles are one story: a reprint with its own head and tail stays above it,
+SAME_STORY = 0.42
+"""Share of equal MinHash values from which two articles are one story: a shortened reprint with its own head and tail stays above it,
 two bulletins written to one template fall below."""
 
-BAND_THRESHOLD = 0.55
-"""Similarity at which a pair becomes a candidate with even odds; below SAME_STORY, so that few true pairs are overlooked."""
+BAND_THRESHOLD = 0.42
+"""Similarity at which a pair becomes a candidate with even odds; not above SAME_STORY, so that few true pairs are overlooked."""
 
 Values = npt.NDArray[np.uint32]
 

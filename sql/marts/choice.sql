@@ -2,13 +2,27 @@
 -- An exact value comes before a bound (超, 近, 约: a bound is no value). Then the statistics bureau and its bulletins come
 -- before government, government before newspapers, newspapers before all others; then the later report before the earlier;
 -- then what a page says first (the whole before its parts), then the surer reading; the last word makes the choice repeatable.
+-- plain containment, not patterns: it is asked of every statement
 create or replace macro authority(outlet, title) as
     case
-        when regexp_matches(coalesce(outlet, ''), '统计局|统计公报|统计信息网|调查队')
-            or regexp_matches(coalesce(title, ''), '国民经济和社会发展统计公报|统计公报$') then 1
-        when regexp_matches(coalesce(outlet, ''), '人民政府|政府网|政府办|政府信息|新闻办|新闻发布|发改委|发展改革|发展和改革|财政局|财政厅|商务局|商务厅|工信局|工业和信息化|农业农村局|人社局|文旅局|海关|人大|[市省县区州]委|[局厅委]$')
-            or regexp_matches(coalesce(title, ''), '政府工作报告|预算执行情况|计划执行情况') then 2
-        when regexp_matches(coalesce(outlet, ''), '报$|日报|晚报|早报|晨报|都市报|时报|商报|新华|人民网|中新|新闻|电视|广播|融媒|传媒|客户端') then 3
+        when contains(title, '国民经济和社会发展统计公报') or suffix(title, '统计公报')
+            or contains(outlet, '统计局') or contains(outlet, '统计公报') or contains(outlet, '统计信息网')
+                or contains(outlet, '调查队') then 1
+        when contains(title, '政府工作报告') or contains(title, '预算执行情况') or contains(title, '计划执行情况')
+            or contains(outlet, '人民政府') or contains(outlet, '政府网') or contains(outlet, '政府办') or contains(outlet, '政府信息')
+                or contains(outlet, '新闻办') or contains(outlet, '新闻发布') or contains(outlet, '发改委')
+                or contains(outlet, '发展改革') or contains(outlet, '发展和改革') or contains(outlet, '财政局')
+                or contains(outlet, '财政厅') or contains(outlet, '商务局') or contains(outlet, '商务厅')
+                or contains(outlet, '工信局') or contains(outlet, '工业和信息化') or contains(outlet, '农业农村局')
+                or contains(outlet, '人社局') or contains(outlet, '文旅局') or contains(outlet, '海关')
+                or contains(outlet, '人大') or contains(outlet, '市委') or contains(outlet, '省委')
+                or contains(outlet, '县委') or contains(outlet, '区委') or contains(outlet, '州委')
+            or suffix(outlet, '局') or suffix(outlet, '厅') or suffix(outlet, '委') then 2
+        when suffix(outlet, '报') or contains(outlet, '日报') or contains(outlet, '晚报') or contains(outlet, '早报') or contains(outlet, '晨报')
+                or contains(outlet, '都市报') or contains(outlet, '时报') or contains(outlet, '商报')
+                or contains(outlet, '新华') or contains(outlet, '人民网') or contains(outlet, '中新')
+                or contains(outlet, '新闻') or contains(outlet, '电视') or contains(outlet, '广播')
+                or contains(outlet, '融媒') or contains(outlet, '传媒') or contains(outlet, '客户端') then 3
         else 4
     end;
 
@@ -24,31 +38,38 @@ create or replace macro choice_key(comparator, authority, published_at, char_sta
 
 -- the number as written, without grouping commas: 6,261.3亿元 gives 6261.3
 create or replace macro written_number(value_text) as
-    regexp_extract(translate(value_text, '０１２３４５６７８９．，,', '0123456789.'), '[0-9]+(?:\.[0-9]+)?');
+    regexp_extract(
+        replace(
+            case
+                when regexp_matches(value_text, '[０-９．，]') then translate(value_text, '０１２３４５６７８９．，', '0123456789.,')
+                else value_text
+            end,
+            ',', ''
+        ),
+        '[0-9]+(?:\.[0-9]+)?'
+    );
 
 -- half a unit of the last digit written, in the unit of the value: 6261亿元 reaches 0.5亿 either way
-create or replace macro half_step(value, value_text, kind) as
+create or replace macro half_step(value, written, kind) as
     case
         when kind in ('rank', 'streak', 'duration') then 0
-        when coalesce(try_cast(written_number(value_text) as double), 0) = 0 then abs(value) * 0.005
-        else 0.5 * abs(value) / written_number(value_text)::double
-            * power(10, -length(regexp_extract(written_number(value_text), '\.([0-9]+)', 1)))
+        when coalesce(try_cast(written as double), 0) = 0 then abs(value) * 0.005
+        else 0.5 * abs(value) / try_cast(written as double)
+            * power(10, if(contains(written, '.'), strpos(written, '.') - length(written), 0))
     end;
 
 -- the least and the greatest value the words allow; infinite where they only set a bound
-create or replace macro lowest(value, value_high, value_text, comparator, kind) as
+create or replace macro lowest(value, value_high, step, comparator) as
     case
         when value_high is not null then least(value, value_high)
         when comparator in ('lt', 'le') then '-infinity'::double
-        when comparator in ('gt', 'ge') then value - half_step(value, value_text, kind)
-        when comparator = 'approx' then value - greatest(abs(value) * 0.05, half_step(value, value_text, kind))
-        else value - half_step(value, value_text, kind)
+        when comparator = 'approx' then value - greatest(abs(value) * 0.05, step)
+        else value - step
     end;
-create or replace macro highest(value, value_high, value_text, comparator, kind) as
+create or replace macro highest(value, value_high, step, comparator) as
     case
         when value_high is not null then greatest(value, value_high)
         when comparator in ('gt', 'ge') then 'infinity'::double
-        when comparator in ('lt', 'le') then value + half_step(value, value_text, kind)
-        when comparator = 'approx' then value + greatest(abs(value) * 0.05, half_step(value, value_text, kind))
-        else value + half_step(value, value_text, kind)
+        when comparator = 'approx' then value + greatest(abs(value) * 0.05, step)
+        else value + step
     end;

@@ -2,13 +2,18 @@
 -- Municipalities (北京 天津 上海 重庆) stand among the cities they are compared with. A period is named by its dates: 1—12月 is the
 -- year, 上半年 and 1—6月 are one period; a stock (常住人口) of a year is its state at the year's end.
 with city_values as (
-    select *
+    select *, written_number(value_text) as written
     from metrics
     where status = 'actual'
         and (
             (region_level = 'city' and subject_type = 'city')
             or (region_code in ('110000', '120000', '310000', '500000') and subject_type in ('city', 'province'))
         )
+),
+
+measured as (
+    select v.*, half_step(v.value, v.written, v.kind) as step
+    from city_values as v
 ),
 
 named as (
@@ -70,13 +75,13 @@ named as (
         d.url,
         d.source_uri,
         authority(d.outlet, d.title) as authority,
-        lowest(m.value, m.value_high, m.value_text, m.comparator, m.kind) as lowest,
-        highest(m.value, m.value_high, m.value_text, m.comparator, m.kind) as highest,
+        lowest(m.value, m.value_high, m.step, m.comparator) as lowest,
+        highest(m.value, m.value_high, m.step, m.comparator) as highest,
         case
             when m.kind in ('level', 'count') then m.value between coalesce(i.plausible_min, m.value) and coalesce(i.plausible_max, m.value)
             when m.kind = 'growth_yoy' then m.value between coalesce(i.growth_min, m.value) and coalesce(i.growth_max, m.value)
         end as plausible
-    from city_values as m
+    from measured as m
     inner join documents as d on m.document_id = d.document_id
     left join indicators as i on m.indicator_id = i.indicator_id
     left join places as c on m.region_code = c.code
