@@ -12,7 +12,7 @@ __all__ = ["is_label"]
 
 _NOT_FIGURE = any_of("not_figures")
 _ORDINAL = re.compile(r"^[，,、：:]|^(?:个|次|批|届|轮|期|代|版|条|款|章|阶段|季度|时间|人称|现场|部分|步)")
-_RANKED = re.compile(r"居|列|排|位|名次|全国|全省|全市|全球|世界|跃|升|进")
+_RANKED = re.compile(r"居|列|排|位|名次|全国|全省|全市|全区|全州|全县|全球|世界|跃|升|进")
 _AT_LEAST = re.compile(r"^及(?:其)?以[上下]|^[）)]?[（(]含[）)]以上")
 _QUOTED_LABEL = re.compile(r"[“‘「][^”’」，。]{0,12}$")
 _THRESHOLD = re.compile(r"^(?:以上|以下|及以上|级)(?=[^，,。；;、左右\ue003]{1,14}(?:[\ue003，,]|$))")

@@ -45,13 +45,14 @@ _ENDINGS = re.compile(
     rf"(?P<park>(?:{_any('parks')})(?!域|等|企业|内|管))"
     rf"|(?P<organization>{_any('firms')}|港(?=完成|货物|集装箱)|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|{TIME}|公司))(?<!集团军)"
 )
-_STOPS = frozenset(f"，,。；;：:！？!?、“” \t\n　{BLANK}{NUM}{PLACE}{TIME}")
+_STOPS = frozenset(f"，,。；;：:！？!?、“”— \t\n　{BLANK}{NUM}{PLACE}{TIME}")
 _PARK_KIND = re.compile(f"{_any('park_kinds')}")
 _FIRM_KIND = re.compile(f"(?:{_any('firm_kinds')})$")
 _COMMON = re.compile(f"^(?:{_any('firm_common')})*$")
+_TAKEN = re.compile(f"{_any('firm_taken')}")
 _BEFORE = re.compile(rf"(?:{_any('reference_before')}|[{PLACE}][、和与及])$")
 _AFTER = re.compile(
-    rf"等(?![，,。])|[、和与及](?:全|[{PLACE}])|的?(?:{_any('reference_after')}|[0-9一二三四五六七八九十{NUM}]+(?:个|强|大)?)"
+    rf"等(?![，,。])|[、和与及](?:全|[{PLACE}])|的?(?:{_any('reference_after')}|[0-9一二三四五六七八九十]+(?:个|强|大)?)"
 )
 _LENGTH = {"park": 8, "organization": 16}
 
@@ -85,7 +86,7 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
         return False
     if kind == "park":
         return not _PARK_KIND.search(name) and bool(name or bare != before)
-    if _FIRM_KIND.search(name):
+    if name[:1] == "的" or _FIRM_KIND.search(name) or _TAKEN.search(name):
         return False
     if not _COMMON.match(name) or bare != before:
         return True
@@ -98,15 +99,18 @@ def is_reference(masked: str, start: int, end: int) -> bool:
 
 
 _FULL = re.compile(r"([一-龥]{2,14})(?:股份有限公司|有限责任公司|有限公司)")
+_GROUP = re.compile(rf"(?<=[，,。、：“\n{PLACE}{TIME}与和是])([一-龥]{{2,3}})集团(?!公司|有限|股份|化|军)")
+_TRADES = re.compile(_any("firm_trades"))
 _LEAD = re.compile(r"^.*(?:的|在|由|是|为|对|位于|走进|来到|省|市|县|区|及|和|与)")
 _TAILS = re.compile(f"(?:{_any('firm_tails')})+$")
+_BRANDS = _words("brands")
 _APPOSITION = re.compile(
     rf"(?:企业|厂商|出货商|制造商|供应商|品牌|巨头|公司)[（(]?((?![^，。]{{0,3}}(?:新|产业|绿色|高端|清洁))[一-龥]{{2,4}}(?:{_any('firm_lines')}))"
 )
 
 
 def short_names(masked: str) -> re.Pattern[str] | None:
-    """A pattern for the short names of firms that the body also names in full or introduces (龙头企业徐工集团).
+    """A pattern for the short names of firms: those the body names in full or introduces (龙头企业徐工集团), and those everybody knows.
 
     >>> short_names("恒川智能装备有限公司去年扩建，恒川的订单翻番").pattern
     '恒川'
@@ -119,4 +123,6 @@ def short_names(masked: str) -> re.Pattern[str] | None:
         if 2 <= len(core) <= 6:
             found.add(core[-4:])
     found.update(match.group(1) for match in _APPOSITION.finditer(masked))
+    found.update(match.group(1) for match in _GROUP.finditer(masked) if not _TRADES.search(match.group(1)))
+    found.update(brand for brand in _BRANDS if brand in masked)
     return re.compile("|".join(map(re.escape, sorted(found)))) if found else None

@@ -87,7 +87,7 @@ class _Reader:
         """Every line: tables by the table reader, prose sentence by sentence."""
         if not self.quantities:
             return []
-        tables = TableReader()
+        tables = TableReader(self.published, self.subjects.home.subject.code, self.timeline.running().last)
         at = 0
         quantities = self.quantities
         for line in _LINE.finditer(self.masked):
@@ -347,7 +347,7 @@ class _Reader:
         for cell in tables.read(line, start):
             draft = table_figure(cell, self.body, self.masked)
             if draft is not None:
-                draft.time = self.timeline.at(draft.start, "")
+                draft.time = draft.time or self.timeline.at(draft.start, "")
                 draft.subject = draft.subject or self.subjects.home.subject
                 draft.sentence = (start, start + len(line))
                 self.drafts.append(draft)

@@ -37,7 +37,7 @@ class Home:
 NATION = Subject("全国", "nation", "100000")
 OTHER = Subject(None, "other", None)
 _PROJECT = re.compile(
-    rf"(?:{_N}|[“”]){{0,20}}?(?:项目|基地|工程|生产线)(?=$|[，,、（(总一二三建从将于的达全预计可年投占首分从{NUM}{BLANK}{TIME}])"
+    rf"(?!一般|各类|所有)(?:{_N}|[“”]){{0,20}}?(?:项目|基地|工程|生产线)(?=$|[，,、（(总一二三建从将于的达全预计可年投占首分从{NUM}{BLANK}{TIME}])"
 )
 _INDUSTRY = re.compile(
     rf"(?:{_N}|[“”]){{1,16}}?(?:产业链|产业集群|集群|赛道|产业|行业|低空经济|数字经济)(?=$|[，,{TIME}]|是|实现|集聚|拥有|完成|达|产值|营业收入|营收|销售收入|总产值|主营|规模|已|累计|年)"
@@ -82,8 +82,9 @@ _NATIONAL = re.compile(r"全国|我国|国家统计局|海关总署|中国人民
 
 
 _FIRM_OF = re.compile(
-    r"^(?:推动|支持|带动|确保)?(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))([一-龥A-Za-z]{2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
+    r"^(?:推动|支持|带动|确保)?(?!综合|年均|平均|累计|预计|年度)(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))([一-龥A-Za-z]{2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
 )
+_IS_COUNTED = re.compile(rf"(?:总数|数量|总量|已|累计|共计?|达到?|不少于|不低于|超过?|突破|增至|近|约|为|{TIME})*")
 _TRACK = re.compile(r"赛道|产业链|集群")
 _PROGRAMME = re.compile(r"贷”|[贷金融]产品|信贷通|科贷通")
 _FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
@@ -142,8 +143,8 @@ class Subjects:
         if brief and self.owner is not None and self.owner.code is None:
             self.owner = None
         text = self._masked[start : min(end, start + 24)]
-        if self.owner is None and _GENERIC_ORG.match(text):
-            self.sentence = self.owner = Subject(None, "organization", None)
+        if _GENERIC_ORG.match(text) and (self.owner is None or self.owner.type == "organization"):
+            self.sentence = self.owner = self.owner or Subject(None, "organization", None)
         elif lead := _LEAD_INDUSTRY.match(text):
             self.sentence = Subject(lead.group("name"), "industry", None)
 
@@ -157,7 +158,7 @@ class Subjects:
             if (
                 owner.start < start
                 or owner.end > end
-                or (owner.end == end and kind == "count" and owner.kind == "organization")
+                or (kind == "count" and owner.kind == "organization" and _IS_COUNTED.fullmatch(self._masked, owner.end, end))
             ):
                 continue
             subject = self._subject(owner)
