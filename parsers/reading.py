@@ -30,6 +30,7 @@ _CONTINUED = re.compile(r"^个?(?:[、/]|和|及|与|以及|至|或)+(?:[\ue001\
 _TO_ONLY = re.compile(
     r"^(?:左右|以上|以下)?(?:进一步|大幅|稳步|逐步|快速)?(?:提高|提升|上升|下降|降低|降|升|增加|增长|增|调整|缩小|扩大|回落|减少|减|压缩|缩短|跃升|攀升|变|转|上调|下调|收窄|压减|延长)(?:到|至|为|成)(?:了|约|近|超)?$"
 )
+_OR = re.compile("[，,]?(?:或|即|约合)")
 _NOUN = re.compile(r"[“]?(?![和及与])[一-龥]")
 _TARGET_HEADING = re.compile(
     r"(?:主要|预期|发展|工作|年度|重点)(?:预期)?目标|目标任务|预算安排|收支预算|预算草案$|重点工作$|工作(?:安排|打算|计划|重点)|下一步"
@@ -50,6 +51,7 @@ _ENUMERATED = re.compile(r"^[“\s]*[一二三四五六七八九]是")
 _MOM, _YOY = any_of("mom"), any_of("yoy")
 _FUTURE_WORD = re.compile(r"^(?:到|至)?(?:明年|下半年)")
 _ARTICLE = re.compile(r"^[一1](?![0-9.])")
+_HAS = re.compile(r"拥有|累计|[共现建设存尚]有|保有|有效")
 _STOCK_KINDS = frozenset({"ratio", "share"})
 _OPEN_RANGE = frozenset({"since", "range"})
 
@@ -79,7 +81,7 @@ class _Reader:
         self.mom = False
         self.inherited: str | None = None
         self.quoted = False
-        self.ahead = self.peeked = False
+        self.ahead = self.peeked = self.chained = False
         self.cues: list[tuple[int, str]] = []
         self.section_mom = self.section_target = False
 
@@ -139,6 +141,7 @@ class _Reader:
             else:
                 self.subjects.read(sentence.start(), sentence.end(), "")
             self.timeline.skip_to(sentence.end())
+            self.chained = sentence.group().endswith(("；", ";"))
             if not sentence.group().endswith(("；", ";")) and not self.section_target:
                 self.inherited = None
 
@@ -184,6 +187,9 @@ class _Reader:
             ):
                 _continue(draft, group[-1])
                 draft.listed = False
+            elif group and draft.unit == "%" and group[-1].kind == "change" and _OR.fullmatch(segment):
+                _continue(draft, group[-1])
+                draft.kind, draft.unit, draft.listed = "growth", "%", False
             else:
                 times[len(group)] = list(self.timeline.pending())
                 around = Surroundings(
@@ -211,7 +217,7 @@ class _Reader:
             if "+after" in draft.rule and (stated := self._time_after(draft, after_end)) is not None:
                 draft.time, self.peeked = stated, True
             if not self.peeked:
-                self._settle(draft, named)
+                self._settle(draft, named, group[-1] if group else None)
             group.append(draft)
             last_end = draft.end
             self._remember(draft)
@@ -275,7 +281,7 @@ class _Reader:
             return False
         return time.last.year > self.published.year or bool(_FUTURE_WORD.match(time.text))
 
-    def _settle(self, draft: Draft, named: bool) -> None:
+    def _settle(self, draft: Draft, named: bool, before: Draft | None) -> None:
         """Take back a carried time where it cannot be the number's own."""
         time = draft.time or NOTHING
         own = self.timeline.own()
@@ -299,7 +305,7 @@ class _Reader:
             if own is None or draft.status == "actual":
                 draft.time = NOTHING
             return
-        if time.type in _OPEN_RANGE and draft.kind in _STOCK_KINDS and not draft.rule.startswith("of_plan"):
+        if _is_open(time) and draft.kind in _STOCK_KINDS and not draft.rule.startswith("of_plan"):
             draft.time = NOTHING
             return
         if own is not None:
@@ -308,6 +314,14 @@ class _Reader:
             draft.time = NOTHING
         elif time.type == "as_of" and draft.status == "actual" and self._is_flow(draft):
             draft.time = self.timeline.running()
+        elif (
+            time.type == "as_of"
+            and self.timeline.has_default
+            and not self.chained
+            and not self._is_stock(draft)
+            and not _HAS.search(self.masked, draft.sentence[0], draft.start)
+        ):
+            draft.time = before.time if before is not None else self.timeline.running()
         elif time.type in {"ytd", "year"} and self._is_stock(draft) and (point := self.timeline.point()) is not None:
             draft.time = point
         elif self.quoted:
@@ -325,6 +339,8 @@ class _Reader:
         indicator = catalogue().get(draft.indicator_id or "")
         if indicator is not None and indicator.stock_flow:
             return indicator.stock_flow == "flow"
+        if draft.rule.endswith("+carried") and draft.kind.startswith("growth"):
+            return True
         return draft.unit in {"t", "kWh", "人次", "CNY"} and "余额" not in draft.name
 
     def _is_nothing(self, draft: Draft) -> bool:
@@ -352,6 +368,13 @@ class _Reader:
                 draft.sentence = (start, start + len(line))
                 self.drafts.append(draft)
         self.timeline.skip_to(start + len(line))
+
+
+def _is_open(time: Stated) -> bool:
+    """Whether a time only says since when: 2019年以来, 五年来; a holiday or a month is a time of its own."""
+    if time.type not in _OPEN_RANGE:
+        return False
+    return time.first is None or time.last is None or (time.last - time.first).days > 45
 
 
 def _same_unit(draft: Draft, before: Draft) -> bool:

@@ -31,7 +31,11 @@ _BECAME = re.compile(
 )
 _YEARLY = re.compile(r"^(?:截至|至|到|截止)?(?:全年|年末|年底|年内|当年|全年度|本年|年度|年终|期末)")
 _LAST_YEAR = re.compile(r"^(?:截至)?上(?:一)?年")
-_SAME = re.compile(r"^(?:同期|当月|当期|本期|单月|当季|其间|期间|当年|当日)$")
+_SAME = re.compile(r"^(?:同期|当月|当期|本期|单月|当季|其间|期间|当年)$")
+_SAME_DAY = re.compile(r"^(?:截至|截止)?当[天日]$")
+_THOSE_YEARS = re.compile(r"^(?:这|此)?([两二三四五六七八九])年(?:间|来|内)?$")
+_DIGITS = "零一二三四五六七八九"
+_NAMED_EVENT = re.compile(r"^[^，,。；;\ue003]{0,20}?(?:仪式|动员会|推进会|发布会|现场会|座谈会|论坛|博览会)[^，,。；;\ue003]{0,6}?(?:举行|召开|举办|开幕)")
 _ENDS_AS_OF = re.compile(r"年[末底终]|期末")
 _FLEETING = frozenset({"recurrent", "streak"})
 _BRIEF = frozenset({"year", "half", "quarter", "ytd", "month"})
@@ -61,6 +65,7 @@ class Timeline:
 
     __slots__ = (
         "_body",
+        "_day",
         "_default",
         "_from",
         "_initial",
@@ -75,6 +80,7 @@ class Timeline:
         "_sentence",
         "_start",
         "_year",
+        "_years",
         "compared",
         "fresh",
     )  # fmt: skip
@@ -93,6 +99,8 @@ class Timeline:
         self._start = 0
         self._initial = True
         self._year: int | None = None
+        self._day: Stated | None = None
+        self._years: Stated | None = None
         self.compared: Stated | None = None
         self.fresh = False
         for period in title_periods:
@@ -131,7 +139,8 @@ class Timeline:
         """A new sentence of the same paragraph."""
         self._start = start
         self._initial = True
-        self._sentence = None
+        if not self._body.startswith("其中", start):  # goes on about the sentence before
+            self._sentence = None
         self._from = None
         self.fresh = False
 
@@ -155,6 +164,10 @@ class Timeline:
             if _SAME.match(text):
                 continue
             stated = self._resolve(period, text)
+            if stated.type == "day" and stated.first is not None:
+                self._day = stated
+            elif stated.type == "range" and stated.first is not None and "\ue003" not in text and text[:1].isdigit():
+                self._years = stated
             before = self._masked[max(0, period.start - 4) : period.start]
             after = self._masked[period.end : period.end + 24]
             if text in _LAST_WORDS and _NOUN_OF_LAST.match(after):
@@ -189,6 +202,8 @@ class Timeline:
                 and not text.endswith("前")
                 and _EVENT.match(after)
             ):
+                continue
+            elif period.type in _BRIEF and _NAMED_EVENT.match(after):
                 continue
             else:
                 one_off = None
@@ -286,6 +301,12 @@ class Timeline:
                 if _ENDS_AS_OF.search(text):
                     return Stated(text, None, last, "as_of")
                 return Stated(text, dt.date(last.year, 1, 1), last, "year")
+        if self._day is not None and _SAME_DAY.match(text):
+            return self._day
+        if self._years is not None and (those := _THOSE_YEARS.match(text)):
+            years = self._years
+            if years.first and years.last and years.last.year - years.first.year + 1 == _DIGITS.find(those.group(1).replace("两", "二")):
+                return Stated(text, years.first, years.last, "range")
         if text.endswith("同期") and (year := re.match(r"(\d{4})年", text)):
             return self._year_before(text, int(year.group(1)))
         if period.first is None and period.last is None and text.endswith(("去年同期", "上年同期")):

@@ -85,7 +85,7 @@ def test_a_database_that_cannot_be_read(settings: Settings) -> None:
     assert "cannot be read" in told(settings, "error")
 
 
-@pytest.mark.parametrize("harm", ["gone", "truncated", "garbage", "empty"])
+@pytest.mark.parametrize("harm", ["gone", "truncated", "garbage"])
 def test_a_harmed_catalog_is_named_and_put_back(settings: Settings, harm: str) -> None:
     fill(settings)
     publish(settings)
@@ -102,7 +102,7 @@ def test_a_harmed_catalog_is_named_and_put_back(settings: Settings, harm: str) -
         with catalog.open("r+b") as file:
             file.truncate(size // 3)
     else:
-        catalog.write_bytes(b"garbage " * 900 if harm == "garbage" else b"")
+        catalog.write_bytes(b"garbage " * 900)
     with pytest.raises(WarehouseError, match="catalog"):
         open_lake(settings)
     assert "doctor --mend" in told(settings, "error")

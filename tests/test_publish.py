@@ -247,6 +247,7 @@ while not Path(sys.argv[2]).exists():
         ''').fetchall()
     assert metrics == 2 * documents and orphans == 0 and documents % 10 == 0, (documents, metrics, orphans, number)
     reads += 1
+    time.sleep(0.1)
 print(reads, flush=True)
 """
 
