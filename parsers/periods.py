@@ -49,10 +49,13 @@ _YEAR_EDGE_NOT: Final = ("预算", "计划", "奖")  # 年初预算, 年终奖 n
 _YEAR_EDGE: Final = re.compile("年(?:末|底|初|终)")
 
 _NUMBER: Final = "[0-9一二两三四五六七八九十]"
+_SAID: Final = "宣布|发布|公布|表示|电|讯|报道|召开|举行|上午|下午|晚|获悉|公开|印发|消息|介绍|对外|在.{2,12}(?:举行|召开|表示)|从|，"
+_NEWS_DAY: Final = re.compile(f"([12][0-9]|3[01]|[1-9])日(?={_SAID})")
 # What time expressions begin with: the first character, then what may follow it, each alternative beginning with one
 # character or set. Every other place in a text is passed over at once.
 _HEADS: Final[dict[str, list[str]]] = {
     "0-9": [
+        f"[0-9](?<![0-9.]..)日(?:{_SAID})", f"日(?<![0-9.]..)(?:{_SAID})",
         "[0-9](?<![0-9.]..)[0-9]{0,2}(?:[ ]?年|月|[ ]?[-－—–~～/至到]{1,2}[ ]?[0-9一二三四五六七八九十]|(?<=[12][09][0-9]{2})\\.[0-9]|季度|个月|个季|天[来内后]|周[来内]|世纪|[0-9]{4}(?![0-9]))",
         "年(?<![0-9.]..)", "月(?<![0-9.]..)", "[-－—–~～/至到](?<![0-9.]..)[-－—–~～/至到 ]?[0-9一二三四五六七八九十]", "季(?<![0-9.]..)度",
         "个(?<![0-9.]..)[月季]", "天(?<![0-9.]..)[来内后]", "周(?<![0-9.]..)[来内]", "世(?<![0-9.]..)纪",
@@ -73,7 +76,7 @@ _HEADS: Final[dict[str, list[str]]] = {
     "迄": ["今"], "至": ["今", "[0-9][0-9]{3}年"], "每": ["[月日周季]"], "日月": ["均"], "次": ["日"],
     "自从": [f"{_NUMBER}", "[今去明上前本当年“目党从]"], "到": ["[0-9][0-9]{3}年", "[0-9][0-9]?月", "[今明去]年", "“"],
     "过": ["去"], "最": ["近"], "未": ["来"], "此": ["后"], "连": ["续"], "第": ["[一二三四1-4]季"],
-    '“"': ['十[一二三四五六]?五[”"]?[时期以末]', '[八九]五[”"]?[时期以末]'], "党": ["的[十二]"], "改": ["革开"], "新": ["中国"], "二": ["十大"], "农阴": ["历"],
+    '“"': ['十[一二三四五六]?五[”"]?[时期以末]', '[八九]五[”"]?[时期以末]'], "党": ["的[十二]"], "改": ["革开"], "新": ["中国", "的一年"], "二": ["十大"], "农阴": ["历"],
     "闰": ["[一二三四五六七八九十]"], "正腊冬": ["月"], "廿": ["[一二三四五六七八九]"], "周": ["[一二三四五六日天]"], "星": ["期"], "礼": ["拜"],
 }  # fmt: skip
 
@@ -228,11 +231,33 @@ def _stretch(text: str, start: int, anchor: dt.date | None) -> Period | None:
         return Period(start, end, anchor + dt.timedelta(days=1), shift(anchor, months) + days, "range")
     if lead in ("未来", "今后", "此后"):
         return Period(start, end, anchor, shift(anchor, months) + days, "range")
+    if match["more"] and months:  # 一年多来: since some day longer ago
+        return Period(start, end, None, anchor, "range")
     return Period(start, end, shift(anchor, -months) - days, anchor, "range")
+
+
+def _news_day(text: str, start: int, anchor: dt.date | None) -> Period | None:
+    """14日宣布 in a dispatch: the last such day up to the publish date."""
+    match = _NEWS_DAY.match(text, start)
+    if match is None or text[start - 1 : start] in _NO_NEWS_DAY:
+        return None
+    day = int(match[1])
+    if anchor is None:
+        return Period(start, match.end(), None, None, "day")
+    month = anchor if day <= anchor.day else shift(anchor.replace(day=1), -1)
+    if day > month_end(month.year, month.month).day:
+        return None
+    first = month.replace(day=day)
+    return Period(start, match.end(), first, first, "day")
 
 
 def _fixed(text: str, start: int, anchor: dt.date | None) -> Period | None:
     """Plans, events, undated words and the words for now."""
+    if text.startswith("新的一年", start):
+        if anchor is None:
+            return Period(start, start + 4, None, None, "year")
+        year = anchor.year + (anchor.month >= 10)
+        return Period(start, start + 4, dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
     if plan := _PLAN.match(text, start):
         first = dt.date(_PLANS[plan[1]], 1, 1)
         last = dt.date(first.year + 4, 12, 31)
@@ -257,6 +282,8 @@ _TELLING: Final = frozenset({"year", "half", "quarter", "month", "ytd", "day"})
 _STATES_YEAR: Final = re.compile("(?:19|20)[0-9]{2}|[今去明前]年|[一二][九零]")
 _COMPARED: Final = frozenset("比较与同跟于对从由自")
 _SENTENCE_END: Final = re.compile("[。！？\n]")
+_DIGITS: Final = frozenset("0123456789")
+_NO_NEWS_DAY: Final = frozenset("-－—–~～至到、.月/第每满近约共第")
 _FIXED_FIRST: Final = frozenset('“"八九十党改新二同每年月日常历近多全当次去上') | {word[0] for word in _NOW}
 
 
@@ -293,6 +320,8 @@ def find_periods(text: str, anchor: dt.date | None) -> list[Period]:
                 and _STATES_YEAR.search(plain, period.start, period.end)
             ):
                 told = period if plain[period.start - 1 : period.start] not in _COMPARED else told
+        if period is None and plain[start] in _DIGITS:
+            period = _news_day(plain, start, anchor)
         if period is None:
             period = _stretch(plain, start, anchor)
         if period:
