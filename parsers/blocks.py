@@ -1,6 +1,7 @@
 """One representation for HTML pages and plain-text dumps: a sequence of blocks, with the boxes they stand in.
 
-A block is a line as a reader sees it: a paragraph, a heading, a list item, a table row (cells joined by tabs).
+A block is a line as a reader sees it: a paragraph, a heading, a list item, a table row (every cell of it, joined by tabs:
+empty ones too, or the figures behind them would stand under the wrong heads).
 """
 
 from __future__ import annotations
@@ -22,6 +23,11 @@ _LOOK_AT = 20_000
 """Characters searched for markup: a page that has none by then is a text dump."""
 _LITTLE = 120
 """Characters of prose under which a page may keep its article in a script."""
+_LONE = 60
+"""Characters up to which the only filled cell of a row is a cell (一、生产总值); above it is a paragraph."""
+_CAPTION = re.compile(r"单位\s*[:：]|。")
+"""What the only filled cell of a row says to the whole table."""
+_GAP = re.compile("\t{2,}")
 
 
 class Head(NamedTuple):
@@ -34,13 +40,17 @@ class Head(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page as blocks in reading order; text dumps have no ``boxes`` and no ``marks``."""
+    """A page as blocks in reading order; text dumps have no ``boxes`` and no ``marks``.
+
+    ``lines`` are the blocks once more without the empty cells of table rows: what the rules that tell lines apart read.
+    """
 
     format: str
     blocks: tuple[Block, ...]
     head: Head
     boxes: Boxes | None = None
     marks: tuple[Mark, ...] = ()
+    lines: tuple[Block, ...] = ()
 
 
 def read_page(text: str) -> Page:
@@ -57,7 +67,8 @@ def read_page(text: str) -> Page:
             text = text.replace(char, "")
     if _HTML.search(text, 0, _LOOK_AT):
         return _read_html(text)
-    return Page("text", tuple(_read_lines(text)), Head())
+    blocks, lines = _settle(_read_lines(text))
+    return Page("text", blocks, Head(), lines=lines)
 
 
 def _read_html(html: str) -> Page:
@@ -67,9 +78,9 @@ def _read_html(html: str) -> Page:
         if hidden:
             tree = _append(tree, read_tree(hidden))
     linked = linked_data(tree.linked)
-    blocks = _join_rows(tree.blocks, tree.boxes)
+    blocks, lines = _settle(_join_rows(tree.blocks, tree.boxes))
     head = Head(tree.title, tree.meta, tree.canonical, linked)
-    return Page("html", tuple(blocks), head, tree.boxes, tuple(tree.marks))
+    return Page("html", blocks, head, tree.boxes, tuple(tree.marks), lines)
 
 
 def _append(tree: Tree, more: Tree) -> Tree:
@@ -83,13 +94,47 @@ def _append(tree: Tree, more: Tree) -> Tree:
 def _read_lines(text: str) -> list[Block]:
     lines = []
     for line in text.splitlines():
-        cells = line.strip().split("\t")
         clean = (
-            " ".join(line.split()) if len(cells) == 1 else "\t".join(filter(None, (" ".join(c.split()) for c in cells)))
+            "\t".join([" ".join(cell.split()) for cell in line.split("\t")]) if "\t" in line else " ".join(line.split())
         )
-        if clean:
+        if clean and not clean.isspace():
             lines.append(Block(clean, -1, 0))
     return lines
+
+
+def _settle(blocks: list[Block]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """The blocks with every cell of their rows, and the same without the empty cells.
+
+    The only words of a row are a cell of it where it stands among the rows of a table; in a dump, where tabs also indent
+    lines, it must be as wide as one of them.
+    """
+    shown, lines = blocks, blocks
+    at = 0
+    while at < len(blocks):
+        end = at
+        while end < len(blocks) and "\t" in blocks[end].text:
+            end += 1
+        if end > at:
+            rows = blocks[at:end]
+            plain = [b._replace(text=_GAP.sub("\t", b.text.strip("\t"))) for b in rows]
+            if plain != rows:
+                if shown is blocks:
+                    shown, lines = list(blocks), list(blocks)
+                widths = {b.text.count("\t") for b, p in zip(rows, plain, strict=True) if "\t" in p.text}
+                lines[at:end] = plain
+                shown[at:end] = [
+                    b if "\t" in p.text or _is_cell(p.text, b, widths) else p for b, p in zip(rows, plain, strict=True)
+                ]
+        at = end + 1
+    whole = tuple(shown)
+    return whole, whole if lines is shown else tuple(lines)
+
+
+def _is_cell(only: str, row: Block, widths: set[int]) -> bool:
+    """Whether the only words of a row are a cell, not a paragraph or a caption; ``widths``: of the full rows round it."""
+    if len(only) > _LONE or _CAPTION.search(only):
+        return False
+    return row.text.count("\t") in widths or (bool(widths) and row.box >= 0)
 
 
 def _join_rows(blocks: list[Block], boxes: Boxes) -> list[Block]:
@@ -99,12 +144,16 @@ def _join_rows(blocks: list[Block], boxes: Boxes) -> list[Block]:
         return blocks
     row_of = [-1] * len(parents)
     layout: set[int] = set()  # rows that hold a table of their own
+    cells: dict[int, list[int]] = {}
     for i, tag in enumerate(tags):
         parent = parents[i]
         if tag == "tr":
             row_of[i] = i
+            cells[i] = []
         elif parent >= 0:
             row = row_of[i] = row_of[parent]
+            if row == parent and tag in ("td", "th"):
+                cells[row].append(i)
             if tag == "table" and row >= 0:
                 row_of[i] = -1
                 while row >= 0 and row not in layout:
@@ -122,26 +171,37 @@ def _join_rows(blocks: list[Block], boxes: Boxes) -> list[Block]:
         end = start + 1
         while end < len(blocks) and row_of[blocks[end].box] == row:
             end += 1
-        joined.extend(_row(blocks[start:end], row, parents))
+        joined.extend(_row(blocks[start:end], row, cells[row], parents))
         start = end
     return joined
 
 
-def _row(cells: list[Block], row: int, parents: Sequence[int]) -> list[Block]:
-    """One block for a row, unless a cell holds so much that the table is only there for the layout."""
+def _row(found: list[Block], row: int, cells: Sequence[int], parents: Sequence[int]) -> list[Block]:
+    """One block for a row, unless a cell holds so much that the table is only there for the layout.
+
+    ``cells`` are the boxes of all its cells, the empty ones too; text may stand in a row outside of them.
+    """
     texts: list[str] = []
+    filled = 0
+    ahead = 0  # the first cell that is not reached yet
     last = -1
-    for text, box, _ in cells:
+    for text, box, _ in found:
         cell = box
         while parents[cell] != row and parents[cell] >= 0:
             cell = parents[cell]
         if cell == last:
             texts[-1] += " " + text
         else:
+            while ahead < len(cells) and cells[ahead] <= cell:
+                if cells[ahead] < cell:
+                    texts.append("")
+                ahead += 1
             texts.append(text)
+            filled += 1
         last = cell
-    if len(texts) == 1 and len(cells) > 1:
-        return cells
-    if len(cells) > len(texts) + 6 and max(map(len, texts)) > 200:
-        return cells
-    return [Block("\t".join(texts), row, sum(c.link for c in cells))]
+    if filled == 1 and len(found) > 1:
+        return found
+    if len(found) > filled + 6 and max(map(len, texts)) > 200:
+        return found
+    texts.extend([""] * (len(cells) - ahead))
+    return [Block("\t".join(texts), row, sum(b.link for b in found))]

@@ -87,10 +87,11 @@ def _again(flat: str, said: str) -> bool:
 class _Stripper:
     """One page on its way to an article."""
 
-    __slots__ = ("blocks", "boxes", "page", "rules", "scores", "table", "texts", "weights")
+    __slots__ = ("blocks", "boxes", "page", "rules", "scores", "shown", "table", "texts", "weights")
 
     def __init__(self, page: Page) -> None:
-        self.page = page
+        self.shown = page.blocks
+        self.page = page = page._replace(blocks=page.lines)
         self.blocks = page.blocks
         self.boxes: Surroundings | None = None
         self.rules: list[str] = [""] * len(page.blocks)
@@ -302,6 +303,10 @@ class _Stripper:
         for i, rule in enumerate(rules):
             if not rule:
                 rules[i], scores[i] = ("outside" if i < first else "after_end"), 0.8
-        body = "\n".join(self.texts[i] for i in kept)
+        texts = self.texts
+        if self.shown is not self.blocks:  # the rows once more with their empty cells, but for what was cut off
+            pairs = zip(texts, self.blocks, self.shown, strict=True)
+            texts = [shown.text if text == line.text else text for text, line, shown in pairs]
+        body = "\n".join([texts[i] for i in kept])
         first, last = (kept[0], kept[-1]) if kept else (first, last)
-        return Article(body, self.blocks, tuple(rules), tuple(scores), title, byline, first, last)
+        return Article(body, self.shown, tuple(rules), tuple(scores), title, byline, first, last)

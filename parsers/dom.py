@@ -253,6 +253,10 @@ def _walk(root: _Node) -> Tree:
                 pieces = []
                 link = 0
             if child is None:
+                if kind == _PART:  # an empty cell holds its place in the row
+                    parents.append(box)
+                    tags.append(tag_of[tag_id])
+                    nodes.append(node)
                 node = node.next
                 continue
             if kind == _BLOCK and _hidden(node.attributes):

@@ -48,6 +48,7 @@ def read_metadata(page: Page, article: Article, name: str) -> Metadata:
     >>> data.title, str(data.published_at), data.outlet, data.editor, data.clicks
     ('开局良好', '2024-02-01 08:30:00', '芜湖日报', '王一', 12)
     """
+    page = page._replace(blocks=page.lines)
     found: dict[str, str] = {}
     byline = _byline_of(page, article)
     meta = page.head.meta

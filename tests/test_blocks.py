@@ -44,6 +44,57 @@ def test_a_data_table_gives_a_line_a_row() -> None:
     assert texts(page) == ["指标\t增速", "出口\t8.1 %"]
 
 
+def rows(*cells: str) -> str:
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"
+
+
+def test_empty_cells_keep_their_place_in_the_row() -> None:
+    page = rows(
+        "<td></td><td>单位</td><th>产量</th><th>增长</th>",
+        "<td>钢材</td><td>&nbsp;</td><td>12.5</td><td></td>",
+        "<td>水泥</td><td><p> </p></td><td><img src=a></td><td>-3.4</td>",
+        "<td></td><td> </td><td><p></p></td><td></td>",
+    )
+    assert texts(page) == ["\t单位\t产量\t增长", "钢材\t\t12.5\t", "水泥\t\t\t-3.4"]
+    assert [b.text for b in read_page(page).lines] == ["单位\t产量\t增长", "钢材\t12.5", "水泥\t-3.4"]
+
+
+def test_a_section_among_rows_is_a_row_and_a_unit_for_all_of_them_is_a_line() -> None:
+    page = rows(
+        "<td></td><td></td><td>单位：亿元</td>",
+        "<td>指标</td><td>总量</td><td>增速</td>",
+        "<td>一、工业</td><td></td><td></td>",
+        "<td>出口</td><td>8.1</td><td></td>",
+    )
+    assert texts(page) == ["单位：亿元", "指标\t总量\t增速", "一、工业\t\t", "出口\t8.1\t"]
+
+
+def test_a_spanned_cell_is_one_cell() -> None:
+    assert texts(rows("<td colspan=3>一、工业</td>", "<td>出口</td><td>8.1</td><td></td>")) == [
+        "一、工业",
+        "出口\t8.1\t",
+    ]
+
+
+def test_empty_cells_beside_paragraphs_make_no_row() -> None:
+    assert texts(rows("<td width=20></td><td>全市增长5%。</td><td></td>", "<td></td><td>开局良好</td>")) == [
+        "全市增长5%。",
+        "开局良好",
+    ]
+
+
+def test_tabs_of_a_dump_are_cells_among_rows_and_indents_elsewhere() -> None:
+    page = read_page("\t全市开局良好\n\n\t一季度增长5%。\t\n\t单位\t产量\n钢材\t\t12.5\n一、其他\t\t\n\t\t\n结束\t")
+    assert [b.text for b in page.blocks] == [
+        "全市开局良好",
+        "一季度增长5%。",
+        "\t单位\t产量",
+        "钢材\t\t12.5",
+        "一、其他\t\t",
+        "结束",
+    ]
+
+
 def test_a_layout_table_keeps_its_paragraphs_apart() -> None:
     page = "<table><tr><td><p>第一段。</p><p>第二段。</p></td></tr></table>"
     assert texts(page) == ["第一段。", "第二段。"]
@@ -80,7 +131,7 @@ def test_a_dump_gives_a_block_a_line() -> None:
     page = read_page("芜湖新闻网\r\n\r\n　　全市增长5%。\n指标\t\t增速 \n")
     assert page.format == "text"
     assert page.boxes is None
-    assert [b.text for b in page.blocks] == ["芜湖新闻网", "全市增长5%。", "指标\t增速"]
+    assert [b.text for b in page.blocks] == ["芜湖新闻网", "全市增长5%。", "指标\t\t增速"]
 
 
 def test_signs_of_less_and_more_do_not_make_a_page() -> None:

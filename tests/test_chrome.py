@@ -106,6 +106,24 @@ def test_headings_and_tables_inside_stay() -> None:
     assert lines(page) == ["一、总体情况", FIRST, "二、分产业看", SECOND, "指标\t增速", "出口\t8.1", THIRD]
 
 
+def test_rows_of_a_table_keep_their_empty_cells() -> None:
+    table = (
+        "<table><tr><td></td><td>总量</td><td>增速</td></tr><tr><td>零售额</td><td></td><td>4.1</td></tr>"
+        "<tr><td>收入</td><td>12.5</td><td></td></tr></table>"
+    )
+    page = site(f"{HEAD}<div><p>{FIRST}</p><p>{SECOND}</p>{table}<p>{THIRD}</p></div>")
+    assert lines(page) == [FIRST, SECOND, "\t总量\t增速", "零售额\t\t4.1", "收入\t12.5\t", THIRD]
+
+
+def test_empty_cells_beside_the_byline_and_the_paragraphs_do_not_hide_them() -> None:
+    page = site(
+        f"<table><tr><td></td><td>{HEAD}</td><td></td></tr></table><table><tr><td></td><td>{FIRST}</td><td></td></tr>"
+        f"<tr><td></td><td>{SECOND}</td><td></td></tr><tr><td></td><td>{THIRD}</td><td></td></tr>"
+        "<tr><td></td><td>【打印】</td><td>【关闭】</td></tr></table>"
+    )
+    assert lines(page) == BODY
+
+
 def test_captions_inside_the_text_go() -> None:
     page = site(
         f"{HEAD}<div><p>{FIRST}</p><p>图为江城港集装箱码头。 记者 李明 摄</p><p>{SECOND}</p><p>{THIRD}</p></div>"

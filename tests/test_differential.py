@@ -22,6 +22,8 @@ PAGES = {
     "lines": "<html><body><div>第一行，有逗号。<br/>第二行，也有。<br>第三行&nbsp;&lt;5%。</div></body></html>",
     "hidden": "<html><body><p>看得见，听得到。</p><p style='display:none'>看不见。</p><!-- 注 --><script>1<2</script></body></html>",
     "lists": "<html><body><ul><li>甲<ul><li>乙</li></ul></li><li>丙 <em>丁</em></li></ul><dl><dt>戊</dt><dd>己</dd></dl></body></html>",
+    "gaps": "<html><body><table><tr><th></th><th>单位</th><th>产量</th></tr><tr><td>钢材</td><td><p></p></td><td>12.5</td></tr>"
+    "<tr><td>水泥</td><td>&nbsp;</td><td><img src='a'></td></tr></table><p>完。</p></body></html>",
 }
 
 
@@ -31,6 +33,15 @@ def test_both_readers_give_the_same_blocks(name: str) -> None:
     assert [b.text for b in lexbor.blocks] == [b.text for b in soup.blocks]
     assert lexbor.meta == soup.meta
     assert lexbor.title == soup.title
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_both_readers_give_the_same_rows(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    lexbor = read_page(PAGES[name])
+    monkeypatch.setattr("parsers.blocks.read_tree", lambda html: read_tree(html, "bs4"))
+    soup = read_page(PAGES[name])
+    assert [b.text for b in lexbor.blocks] == [b.text for b in soup.blocks]
+    assert [b.text for b in lexbor.lines] == [b.text for b in soup.lines]
 
 
 @pytest.mark.parametrize("path", SEEDS, ids=lambda p: p.name)
