@@ -36,6 +36,7 @@ class Draft:
     time: Stated | None = None
     status: str = "actual"
     scope: str | None = None
+    comparator: str | None = None
     baseline: str | None = None
     scale: float = 1.0
     listed: bool = False

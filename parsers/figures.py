@@ -13,6 +13,10 @@ __all__ = ["is_label"]
 _NOT_FIGURE = any_of("not_figures")
 _ORDINAL = re.compile(r"^[，,、：:]|^(?:个|次|批|届|轮|期|代|版|条|款|章|阶段|季度|时间|人称|现场|部分|步)")
 _RANKED = re.compile(r"居|列|排|位|名次|全国|全省|全市|全区|全州|全县|全球|世界|跃|升|进")
+_SECTOR_LIST = re.compile(r"第[一二](?:、|和|及|与)第?[二三](?:、第?三|和第?三|及第?三)?(?:次)?产业|第[一二]、")
+_LIFE = re.compile(r"寿命|年龄")
+_HOUSE = re.compile(r"\d号(?:楼|院)?$")
+_COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|数|量|率)?[：:]\s*$")
 _AT_LEAST = re.compile(r"^及(?:其)?以[上下]|^[）)]?[（(]含[）)]以上")
 _QUOTED_LABEL = re.compile(r"[“‘「][^”’」，。]{0,12}$")
 _THRESHOLD = re.compile(r"^(?:以上|以下|及以上|级)(?=[^，,。；;、左右\ue003]{1,14}(?:[\ue003，,]|$))")
@@ -38,9 +42,15 @@ def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -
         and not re.match(r"以上(?:的)?(?:人|企业入)", after)
     ):
         return after[0] != "级" and not _NAMED.search(before)
-    if quantity.unit in {"year", "month", "day", "quarter"} and _LABEL_AFTER.match(after):
+    if quantity.unit in {"year", "month", "day", "quarter"} and (
+        _LABEL_AFTER.match(after) or body[quantity.end : quantity.end + 1] == "翻"
+    ):
         return True
     if _NOT_FIGURE.match(body, quantity.start):
+        return True
+    if quantity.unit == "rank" and _SECTOR_LIST.match(body, quantity.start):
+        return True
+    if (quantity.unit == "岁" and not _LIFE.search(before)) or _HOUSE.search(before) or _COUNTER.search(before):
         return True
     if (
         quantity.unit == "rank"

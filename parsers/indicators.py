@@ -15,6 +15,7 @@ from importlib import resources
 
 import ahocorasick
 
+from parsers.gazetteer import forms
 from parsers.phrases import peel, words
 
 __all__ = ["Indicator", "catalogue", "find_alias", "link", "link_right"]
@@ -107,12 +108,13 @@ def _names() -> _Names:
 
 
 def normalise(text: str) -> str:
-    """A name without quotes, blanks and bracketed remarks, as the alias table is keyed.
+    """A name without quotes, blanks and bracketed remarks, 规模以上 written short, as the alias table is keyed.
 
     >>> normalise('“新三样” 出口')
     '新三样出口'
     """
-    return (_REMARK.sub("", text) if "(" in text or "（" in text else text).translate(_QUOTES)
+    plain = (_REMARK.sub("", text) if "(" in text or "（" in text else text).translate(_QUOTES)
+    return plain.replace("规模以上", "规上")
 
 
 _COUNTS = frozenset({"count", "person"})
@@ -126,7 +128,7 @@ _DIMENSIONS = {
 
 def _fits(indicator: Indicator, unit: str | None, kind: str) -> bool:
     """Whether a value of this unit and kind can be one of this indicator."""
-    if unit is None:
+    if unit is None or unit == "rank":
         return True
     if kind in _ANY and unit in {"%", "pp", "rank", "times", "doublings", "month", "quarter", "year", "‰"}:
         if kind in {"share", "ratio"}:
@@ -191,13 +193,13 @@ def link(phrase: str, unit: str | None, kind: str, prefer: str | None = None) ->
             ):
                 return chosen, alias
             rest, _ = peel(rest, words("neutral"), 8)
-            if not rest or rest[-1] in _BOUNDARY or _ends_in(rest, words("verbs")):
+            if not rest or rest[-1] in _BOUNDARY or _ends_in(rest, words("verbs")) or rest in forms():
                 return chosen, alias
             return None, alias
         shorter, taken = peel(text, wholes, 5, 1)
         if not taken or shorter == text:
             return None, ""
-        text = shorter
+        text = shorter.rstrip("和与及、")
     return None, ""
 
 

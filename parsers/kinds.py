@@ -27,6 +27,9 @@ _SHARE_NAME = re.compile(r"占比|比重|占有率|份额|城镇化率|增长面
 _RATE_NAME = re.compile(r"(?:率|强度|系数|指数)$")
 _PART_OF = re.compile(r"^(?:以上|左右|以下)?(?:的|投向|依赖|由|来自|用于|出口|销往|实现)")
 _GOES_TO = re.compile(r"^(?:以上|左右|以下)?(?:投向|依赖|来自|由|用于)")
+_NO_NAME = frozenset({"", "全市", "全省", "全国", "全区", "全县", "我市", "我省"})
+_GOAL = re.compile(r"(?:以上|左右)?的?(?:年度|年初|全年|预期|增长|既定|规划)*(?:目标|预期)")
+_RATE_OF = re.compile(r"(?:增速|增幅|占比|比重|[率])(?:与|和|同|较|比)")
 _NET = re.compile(r"净增|净减|净流入")
 
 
@@ -76,7 +79,7 @@ _YOY, _MOM, _AVERAGE = any_of("yoy"), any_of("mom"), any_of("average")
 def _growth(w: Wording) -> str:
     if _MOM.search(w.clause):
         return "growth_mom"
-    if _AVERAGE.search(w.clause) or w.far_base:
+    if _AVERAGE.search(w.clause.replace("全年平均", "")) or w.far_base:
         return "growth"
     if w.mom and not _YOY.search(w.clause):
         return "growth_mom"
@@ -130,7 +133,13 @@ def _percentage(w: Wording, change: int) -> Kind:
         return Kind("ratio", 1, "of_plan")
     if w.share and not change:
         return Kind("share", 1, "share")
+    if w.number[0] in "-－−负" and (_YOY.search(w.clause[-5:]) or _MOM.search(w.clause[-4:])):
+        return Kind(_growth(w), 1, "growth")
+    if _GOAL.match(w.after):
+        return Kind("growth_yoy" if w.rate_before else "ratio", 1, "goal")
     if "持平" in w.number:
+        if _RATE_OF.search(w.clause):
+            return Kind("change_pp", 1, "level_rate")
         if not w.name and w.rate_before and not re.search("环比|同比", w.clause):
             return Kind("change_pp", 1, "level_rate")
         return Kind(_growth(w), 1, "level_growth")
@@ -145,7 +154,7 @@ def _percentage(w: Wording, change: int) -> Kind:
     if (
         _SHARE_NAME.search(w.name)
         or _SHARE_NAME.search(w.clause[-12:])
-        or (not w.name and _PART_OF.match(w.after))
+        or (w.name in _NO_NAME and _PART_OF.match(w.after))
         or _GOES_TO.match(w.after)
         or "贡献了" in w.clause
     ):
@@ -166,7 +175,10 @@ _CUES = re.compile(f"(?P<target>{_TARGET})|(?P<forecast>{_FORECAST})|(?P<actual>
 
 def status_cues(masked: str, start: int, end: int) -> list[tuple[int, str]]:
     """Where a masked sentence says that what follows is a target, a forecast or a fact."""
-    return [(match.start(), match.lastgroup or "") for match in _CUES.finditer(masked, start, end)]
+    return [
+        (match.start(), "will" if match.group() == "将" else match.lastgroup or "")
+        for match in _CUES.finditer(masked, start, end)
+    ]
 
 
 def status_of(cues: list[tuple[int, str]], at: int, future: bool, inherited: str | None) -> str:
@@ -181,5 +193,5 @@ def status_of(cues: list[tuple[int, str]], at: int, future: bool, inherited: str
     for position, name in cues:
         if position >= at:
             break
-        status = name
+        status = name if name != "will" else "forecast" if status == "forecast" else "target"
     return "target" if future and status == "actual" else status

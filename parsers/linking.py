@@ -23,6 +23,9 @@ _HEADS = re.compile(
     r"(?:增加值|产量|产值|投资|支出|收入|零售额|进出口|出口|进口|项目|价格|面积|企业|利润|用电量|销量|余额|税收|交易额|装机容量|发电量|占比|率)$"
 )
 _BRANCH_NAME = re.compile(r"(?:业|产业|行业|制造|赛道|集群|产业链|经济|工业|品|类)$")
+_BRANCH_VA = re.compile(
+    r"(?:采选|开采|加工|制造|制品|供应|纺织|服饰|复制|修理|利用|冶炼)业(?:规上|规模以上)?(?:工业)?增加值$"
+)
 VA = frozenset(
     {
         "industrial_va_above_scale", "industry_sector_va", "equipment_manufacturing_va", "hightech_manufacturing_va", "hightech_industry_va",
@@ -69,6 +72,8 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
         found, alias = link(name, unit, kind, prefer)
         if found is None and (around.branches or carry is not None):
             found = _complete(name, draft, carry, around.branches)
+        if found is None and not alias and kind.startswith("growth") and _BRANCH_VA.search(name):
+            found = alias = "industry_sector_va"
         if found is not None and not _borrowed(found, alias, kind, around):
             draft.indicator_id, draft.name = found, name
             return
@@ -139,7 +144,8 @@ def _preference(around: Surroundings) -> str | None:
     if (
         carry is not None
         and carry.kind == "count"
-        and carry.indicator_id in {"major_projects", "projects_over_100m", "projects_started"}
+        and carry.indicator_id
+        in {"major_projects", "projects_over_100m", "projects_started", "signed_projects", "projects_completed"}
     ):
         return "major_projects_total_investment"
     return "project_total_investment"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
-from parsers.draft import NUM, Draft, unmark
+from parsers.draft import Draft, unmark
 from parsers.indicators import catalogue, link
 from parsers.model import PlaceMention
 from parsers.phrases import peel, words
@@ -19,7 +19,9 @@ __all__ = ["distribute", "share_unit", "triples"]
 _SPLIT = re.compile(r"、|以及|和|及|与")
 _LEADING = re.compile(r"^(?:其中|全市|全省|全国|全区|分|同时)[:：，,]?")
 _THREE = (
-    re.compile(r"三次产业|一二三产|一、二、三(?:次)?产业|第[一二三]、二、三产业|[、,，]三产业|三产结构"),
+    re.compile(
+        r"三次产业|一二三产|一、二、三(?:次)?产业|第[一二三]、二、三产业|第一、第二(?:和|、)第三产业|[、,，]三产业|三产结构"
+    ),
     {
         "investment": ("primary_investment", "secondary_investment", "tertiary_investment"),
         "va": ("primary_industry_va", "secondary_industry_va", "tertiary_industry_va"),
@@ -29,6 +31,7 @@ _NAMES = ("第一产业", "第二产业", "第三产业")
 _HEAD = re.compile(
     r"(?:居民人均可支配收入|人均可支配收入|常住居民人均可支配收入|人均消费支出|增加值|总产量|产量|总产值|产值|投资|支出|收入|零售额|进出口(?:总?额)?|出口(?:额)?|进口(?:额)?|项目|价格|面积|企业|利润|用电量|销量|余额|税收|装机容量|发电量|占比|比重)$"
 )
+_WHOLES = words("wholes")
 _CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
 
 
@@ -66,6 +69,7 @@ def distribute(
 ) -> None:
     """Give every member of a 分别 list its own name and time; ``times`` are the times before a list's first number."""
     index = 0
+    owned: list[Subject | None] = []
     while index < len(group):
         size = 1
         while index + size < len(group) and group[index + size].listed:
@@ -73,7 +77,13 @@ def distribute(
         if size > 1:
             topic = group[index - 1] if index and group[index - 1].indicator_id else None
             _one(group, index, size, masked, times=times.get(index, []), topic=topic)
-            _places(group[index : index + size], group[index - 1].end if index else 0, masked, places, owners)
+            members = group[index : index + size]
+            if _places(members, group[index - 1].end if index else 0, masked, places, owners):
+                owned = [draft.subject for draft in members]
+            elif len(owned) == size and (members[0].rule.endswith("+carried") or members[0].kind == "ratio"):
+                for draft, subject in zip(members, owned, strict=True):
+                    draft.subject = subject
+            _references(members)
         index += size
 
 
@@ -101,6 +111,8 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
                 draft.indicator_id = indicator
         return
     if "分别" not in text and "各" not in text:
+        if first.kind.startswith("growth") and first.rule.endswith("+carried"):
+            _from_before(group, index, size)
         return
     raw = text.split("分别")[0]
     for separator in "，,；;：:（(":
@@ -115,6 +127,11 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
             _from_before(group, index, size)
         return
     last = parts[-1]
+    if all(part in _WHOLES for part in parts[1:]):  # 总额和增速分别居: two sides of one thing
+        found, _ = link(parts[0], first.unit, first.kind)
+        for draft in members:
+            draft.name, draft.indicator_id = parts[0], found
+        return
     for draft, part in zip(members, parts, strict=True):
         whole, found = _join(part, last, draft)
         if found is None and topic is not None:
@@ -138,8 +155,8 @@ def _years(time: Stated | None) -> list[Stated]:
 
 def _places(
     members: list[Draft], after: int, masked: str, places: list[PlaceMention], owners: Callable[[str], Subject | None]
-) -> None:
-    """广信区、玉山县 … 分别: a place for every member."""
+) -> bool:
+    """广信区、玉山县 … 分别: a place for every member; True if so."""
     first = members[0].start
     after = max(after, masked.rfind("。", 0, first), masked.rfind("\n", 0, first))
     inside = [p for p in places if after <= p.start and p.end <= first]
@@ -147,9 +164,22 @@ def _places(
         masked[a.end : b.start] in {"、", "和", "及", "与"} for a, b in pairwise(inside)
     ):
         if len(masked[after : inside[0].start]) and masked[inside[0].start - 2 : inside[0].start] in {"高于", "低于"}:
-            return
+            return False
         for draft, mention in zip(members, inside, strict=True):
             draft.subject = owners(mention.code) or draft.subject
+        return True
+    return False
+
+
+def _references(members: list[Draft]) -> None:
+    """高于全国、全省1.6、1.1个百分点: each gap is measured against its own."""
+    for draft in members[1:]:
+        if draft.baseline != members[0].baseline:
+            return
+    names = _names(members[0].baseline or "", len(members))
+    if names:
+        for draft, name in zip(members, names, strict=True):
+            draft.baseline = name
 
 
 def _names(name: str, size: int) -> list[str] | None:
@@ -179,7 +209,9 @@ def _join(part: str, last: str, draft: Draft) -> tuple[str, str | None]:
 
 def _from_before(group: list[Draft], index: int, size: int) -> None:
     """茶叶产量6.1万吨，产值52.4亿元，分别增长4.3%和9.7%: the numbers before lend their names in turn."""
-    levels = [d for d in group[:index] if d.kind in {"level", "count", "ratio"} and NUM]
+    levels = [d for d in group[:index] if d.kind in {"level", "count", "ratio"}]
+    if group[index].kind in {"gap_pp", "rank", "change_pp"} and len(levels) < size:
+        levels = [d for d in group[:index] if d.kind.startswith("growth")]
     if len(levels) < size:
         return
     for draft, source in zip(group[index : index + size], levels[-size:], strict=True):

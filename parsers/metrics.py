@@ -72,7 +72,7 @@ def _metric(body: str, document_id: str, draft: Draft) -> Metric:
         value_high=None if quantity.value_high is None else float(quantity.value_high) * factor,
         unit=_unit(draft),
         value_text=body[draft.start : draft.end],
-        comparator=quantity.comparator,
+        comparator=draft.comparator or quantity.comparator,
         period_text=time.text,
         period_start=time.first,
         period_end=time.last,

@@ -16,7 +16,11 @@ __all__ = ["name_number"]
 _BOUNDARY = re.compile(
     r"[，,；;：:（(——]+|^[、和及与]+(?=.)|、(?=增长|下降|同比|环比|居|列|占|高于|低于|比|较|位居|前移|回落|提高)"
 )
-_SPAN_MEAN = re.compile(r"(?:[两三四五六七八九十]|\d+|\ue003+)?年(?:平均|均)(?:每年)?|年均|年平均|平均每年")
+_SPAN_MEAN = re.compile(
+    r"(?:[两三四五六七八九十]|\d+|\ue003+)?年(?:平均|均)(?!工资|气温|收入|汇率|人口|浓度|降水|在岗|从业|就业)(?:每年)?|平均每年"
+)
+_SPAN = re.compile(r"(?:[两三四五六七八九十]|\d+)年$")
+_CONVERTED = re.compile(r"[按以][^，,]{0,12}?(?:汇率|中间价|牌价)(?:计算|折算|换算)?")
 _GAP = re.compile(
     r"(?:分别|均|也)?(?:(?<![同环占对])比|较|相较)(?P<than>[^，,]{1,28}?)(?:平均)?(?:水平|增速|增幅)?(?:分别|要|还)*(?:高出|(?<![提])高|(?<![降减])低|(?<![加])快|慢|多|少|短|(?<!增)长)(?:出|了)?(?:约|近|超)?$"
     r"|(?:分别|均|也|明显|大幅|继续)*(?P<way>高于|低于|高出|快于|慢于|(?<!或)好于|优于|领先于?|超过|超出|落后于?|少于|多于)(?P<ref>[^，,]{1,24}?)(?:平均)?(?:水平|增速|增幅|值|平均值)?(?:分别)?(?:约|近|超)?$"
@@ -24,8 +28,10 @@ _GAP = re.compile(
 _TIME_ONLY = re.compile(rf"^(?:{TIME}|{BLANK})+|上年|去年|同期|上月|上季|快报|年初")
 _SCOPE = re.compile(
     rf"(?:稳居|稳列|位居|位列|位次居|排名居?|排在|排|居|列|名列|跃居|跃升至|升至|升到|保持|继续保持|继续居|跻身|进入|入选|获评|进位至|上升至|为|达到|占据|登上|领跑|在|的|^|[、，])*"
-    rf"(?P<scope>全国|全省|全区|全市|全州|全球|世界|国内|行业|我省|我市|全县|中国|亚洲|东北|中部|西部|长三角|同类|[一二两三四五六七八九十\d{NUM}]+县[一二两三四五六七八九十\d{NUM}]+区|[{PLACE}]+)(?P<more>[^，,；;。]{{0,14}}?)(?:排名|排|列|位列|居|中)*(?:并列)?$"
+    rf"(?P<scope>全国|全省|全区|全市|全州|全球|世界|国内|行业|我省|我市|全县|中国|亚洲|东北|中部|西部|长三角|同类|[一二两三四五六七八九十\d{NUM}]+县[一二两三四五六七八九十\d{NUM}]+区|[{PLACE}]+)(?P<more>(?:(?!居|列|排名|跃|升|由|全国|全省|全区|全市|全球|世界)[^，,；;。]){{0,14}}?)(?:排名|排|列|位列|居|中)*(?:并列)?$"
+    r"|(?:位居|稳居|居|位列|列|排名)(?P<among>[^，,；;。居列]{2,12})$"
 )
+_IN_PLACE = re.compile(rf"在(?:全国|全省|全区|全市|[{PLACE}]+)[^，,]{{0,10}}?(?:位次|排名|名次|排位)(?:由|从)?")
 _SHARE = re.compile(r"(?<!抢)(?<!侵)占(?!地(?!区|方)|领|用|线|道|比(?!重)|有率)(?:到|了|据|全部)?")
 _CONTRIBUTION = re.compile(
     r"对(?P<to>[^，,]*?)(?:的)?(?:增长|增收|增产|扩大|上涨|下降)*的?(?:贡献率|贡献度|贡献)"
@@ -41,7 +47,9 @@ _PER = re.compile(
 _BLANKS = re.compile(r"[\s　]+")
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 _NUMBER_TAIL = re.compile(r"^(?:以上|以下|左右|以内|上下|之间|不等|之多)(?=[，,、；;和及与])")
-_TIMES_OF = re.compile(r"(?:是|为|相当于|约为|达到?|超过?)(?P<of>[^，,]{1,24})的?(?:约|近|超)?$")
+_TIMES_OF = re.compile(
+    r"(?:是|为|相当于|约为|达到?|超过?|(?:扩大|提高|增长|提升|上升|增加)到)(?P<of>[^，,]{1,24})的?(?:约|近|超)?$"
+)
 _STATE = re.compile(r"开工(?!建)|竣工|新?签约|引进|新引进")
 _WIDE = {
     "中国": "全国",
@@ -99,8 +107,13 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     share = contribution = False
     aggregate = ""
     if draft.unit == "rank" and (match := _SCOPE.search(clause)):
-        draft.scope = body[base + match.start("scope") : base + match.end("more")].strip("第")
-        named = clause[: match.start()]
+        if match.group("among"):
+            draft.scope = body[base + match.start("among") : base + match.end("among")].strip("第")
+        else:
+            draft.scope = body[base + match.start("scope") : base + match.end("more")].strip("第")
+        named = _IN_PLACE.sub("", clause[: match.start()])
+    elif draft.unit == "rank" and "次" in clause:
+        named = _IN_PLACE.sub("", clause)
     elif draft.unit in {"%", "‰", "pp"} and _MAY_CONTRIBUTE.search(clause) and (match := _CONTRIBUTION.search(clause)):
         aggregate = unmark(match.group("to") or match.group("of") or "")
         contribution = not (match.group("pull") == "带动" and draft.unit == "%")
@@ -131,7 +144,13 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     text = _tidy(COMPARED_TIME.sub("", named) if TIME in named else named).replace(NUM, "")
     if "均" in text:
         text = _SPAN_MEAN.sub("", text)
+    if "自然增长率" in text:
+        text = text[: text.index("自然增长率") + 5]
+    if draft.unit == "doublings":
+        text = _SPAN.sub("", text)
     name, verbs = (text, ()) if text.endswith("自然增长率") else peel(text, CUES)
+    if _CONVERTED.fullmatch(name):
+        name = ""
     if gap is None and named is not clause:
         _, verbs = peel(_tidy(COMPARED_TIME.sub("", clause) if TIME in clause else clause), CUES)
     name = _JUNK_LEAD.sub("", name.strip('“”"‘’ 　—-·、'))
@@ -175,9 +194,20 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         and (_TAKES.search(around.segment) or _DONE_IN.match(around.after))
     ):
         draft.indicator_id = "project_construction_duration"
+    if draft.kind == "duration" and draft.indicator_id and catalogue()[draft.indicator_id].kind == "level":
+        draft.kind = "level"
+    if draft.kind == "ratio" and kind.rule == "rate" and not name and _grows(around.carry):
+        draft.kind = "growth_yoy"
+    if "至少" in verbs and draft.quantity.comparator == "eq":
+        draft.comparator = "ge"
     _new_sibling(draft, plain)
     if draft.kind == "growth_yoy" and draft.indicator_id in _NO_YEAR and not _YOY.search(plain):
         draft.kind = "growth"
+
+
+def _grows(carry: Draft | None) -> bool:
+    """Whether the number before was a streak of a growth: 增速连续5个季度保持在8%以上."""
+    return carry is not None and carry.kind == "streak" and bool(re.search(r"增速|增幅|增长率", carry.clause))
 
 
 def _is_listing(draft: Draft, name: str, clause: str, body: str) -> bool:
@@ -226,7 +256,7 @@ def _per(draft: Draft, clause: str) -> None:
         draft.unit, draft.scale = f"{draft.unit}/m2", 3 / 2000
         draft.kind = "ratio" if draft.kind == "level" else draft.kind
     elif match.lastgroup == "t" and draft.unit in {"CNY", "USD"}:
-        draft.unit, draft.kind = f"{draft.unit}/t", "ratio"
+        draft.unit, draft.kind = f"{draft.unit}/t", "ratio" if draft.kind == "level" else draft.kind
     elif match.lastgroup == "wan" and draft.kind == "count":
         draft.unit, draft.kind = f"{draft.unit}/万人", "ratio"
     elif match.lastgroup == "qian" and draft.kind == "count":

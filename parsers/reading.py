@@ -30,6 +30,7 @@ _CONTINUED = re.compile(r"^个?(?:[、/]|和|及|与|以及|至|或)+(?:[\ue001\
 _TO_ONLY = re.compile(
     r"^(?:左右|以上|以下)?(?:进一步|大幅|稳步|逐步|快速)?(?:提高|提升|上升|下降|降低|降|升|增加|增长|增|调整|缩小|扩大|回落|减少|减|压缩|缩短|跃升|攀升|变|转|上调|下调|收窄|压减|延长)(?:到|至|为|成)(?:了|约|近|超)?$"
 )
+_TURN = re.compile(f"(?:和|、|与|及)(?:(?P<fall>{any_of('fall').pattern})|{any_of('grow').pattern})")
 _OR = re.compile("[，,]?(?:或|即|约合)")
 _NOUN = re.compile(r"[“]?(?![和及与])[一-龥]")
 _TARGET_HEADING = re.compile(
@@ -187,6 +188,14 @@ class _Reader:
             ):
                 _continue(draft, group[-1])
                 draft.listed = False
+            elif (
+                group
+                and draft.unit == group[-1].unit == "%"
+                and group[-1].kind.startswith("growth")
+                and (turn := _TURN.fullmatch(segment))
+            ):
+                _continue(draft, group[-1])
+                draft.sign = -1 if turn.lastgroup == "fall" else 1
             elif group and draft.unit == "%" and group[-1].kind == "change" and _OR.fullmatch(segment):
                 _continue(draft, group[-1])
                 draft.kind, draft.unit, draft.listed = "growth", "%", False
@@ -258,6 +267,11 @@ class _Reader:
                 self.peeked = True
             return "target"
         status = status_of(self.cues, draft.end, self._lies_ahead(time), self.inherited)
+        if draft.rule == "goal":
+            return "target"
+        if status == "target" and self.published is not None:
+            self._look_ahead(draft, time)
+            time = draft.time or NOTHING
         if (
             status == "actual"
             and self._is_draft_budget(time)
@@ -269,6 +283,15 @@ class _Reader:
         if _FROM_HERE.search(masked, max(start, draft.start - 6), draft.start):
             return "actual"
         return "actual" if status == "target" and time.last is not None and time.last <= self.published else status
+
+    def _look_ahead(self, draft: Draft, time: Stated) -> None:
+        """将在三年内 lies ahead; 全年 in a plan without a year is the year of publishing."""
+        assert self.published is not None
+        if time.type == "range" and time.last == self.published and time.first and (time.text or "").endswith("内"):
+            draft.time = Stated(time.text, self.published, self.published + (self.published - time.first), "range")
+        elif time.last is None and "全年" in self.body[draft.sentence[0] : draft.start]:
+            year = self.published.year
+            draft.time = Stated("全年", dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
 
     def _is_draft_budget(self, time: Stated) -> bool:
         """A whole year named by its number, on a page of that year's first months, is still ahead."""

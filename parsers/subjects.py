@@ -158,7 +158,11 @@ class Subjects:
             if (
                 owner.start < start
                 or owner.end > end
-                or (kind == "count" and owner.kind == "organization" and _IS_COUNTED.fullmatch(self._masked, owner.end, end))
+                or (
+                    kind == "count"
+                    and owner.kind == "organization"
+                    and _IS_COUNTED.fullmatch(self._masked, owner.end, end)
+                )
             ):
                 continue
             subject = self._subject(owner)

@@ -32,17 +32,20 @@ _BECAME = re.compile(
 _YEARLY = re.compile(r"^(?:截至|至|到|截止)?(?:全年|年末|年底|年内|当年|全年度|本年|年度|年终|期末)")
 _LAST_YEAR = re.compile(r"^(?:截至)?上(?:一)?年")
 _SAME = re.compile(r"^(?:同期|当月|当期|本期|单月|当季|其间|期间|当年)$")
+_PER_DAY = frozenset({"日均", "月均"})
 _SAME_DAY = re.compile(r"^(?:截至|截止)?当[天日]$")
 _THOSE_YEARS = re.compile(r"^(?:这|此)?([两二三四五六七八九])年(?:间|来|内)?$")
 _DIGITS = "零一二三四五六七八九"
-_NAMED_EVENT = re.compile(r"^[^，,。；;\ue003]{0,20}?(?:仪式|动员会|推进会|发布会|现场会|座谈会|论坛|博览会)[^，,。；;\ue003]{0,6}?(?:举行|召开|举办|开幕)")
+_NAMED_EVENT = re.compile(
+    r"^[^，,。；;\ue003]{0,20}?(?:仪式|动员会|推进会|发布会|现场会|座谈会|论坛|博览会)[^，,。；;\ue003]{0,6}?(?:举行|召开|举办|开幕)"
+)
 _ENDS_AS_OF = re.compile(r"年[末底终]|期末")
 _FLEETING = frozenset({"recurrent", "streak"})
 _BRIEF = frozenset({"year", "half", "quarter", "ytd", "month"})
 _RUNNING = frozenset({"year", "ytd", "half", "quarter", "month", "since"})
 _MEAN_GROWTH = re.compile(r"^(?:年均|年平均|平均每年)[^，,。]{0,6}(?:增长|递增|增速|下降|提高)")
 _EVENT = re.compile(
-    r"^(?:前|起)?[^，,。；;\ue003]{0,4}?(?:投产|竣工|挂牌|上市|通车|完工|启用|召开|开幕|举行|发布|印发|公布|宣布|电[，,]|讯)"
+    r"^(?:前|起)?[^，,。；;\ue003]{0,4}?(?:(?:投产|竣工|挂牌|上市|通车|完工|启用|开幕)(?=[，,、。；;的后]|$)|召开|举行|发布|印发|公布|宣布|电[，,]|讯)"
 )
 _ONLY_HERE = frozenset({"目前", "截至目前", "如今", "现在", "当前", "眼下", "迄今", "至今", "截至发稿", "截至发稿时"})
 
@@ -161,7 +164,7 @@ class Timeline:
             period = periods[self._position]
             self._position += 1
             text = self._body[period.start : period.end]
-            if _SAME.match(text):
+            if _SAME.match(text) or text in _PER_DAY:
                 continue
             stated = self._resolve(period, text)
             if stated.type == "day" and stated.first is not None:
@@ -201,9 +204,7 @@ class Timeline:
                 and not text.startswith(("全", "截"))
                 and not text.endswith("前")
                 and _EVENT.match(after)
-            ):
-                continue
-            elif period.type in _BRIEF and _NAMED_EVENT.match(after):
+            ) or (period.type in _BRIEF and _NAMED_EVENT.match(after)):
                 continue
             else:
                 one_off = None
@@ -305,7 +306,11 @@ class Timeline:
             return self._day
         if self._years is not None and (those := _THOSE_YEARS.match(text)):
             years = self._years
-            if years.first and years.last and years.last.year - years.first.year + 1 == _DIGITS.find(those.group(1).replace("两", "二")):
+            if (
+                years.first
+                and years.last
+                and years.last.year - years.first.year + 1 == _DIGITS.find(those.group(1).replace("两", "二"))
+            ):
                 return Stated(text, years.first, years.last, "range")
         if text.endswith("同期") and (year := re.match(r"(\d{4})年", text)):
             return self._year_before(text, int(year.group(1)))
