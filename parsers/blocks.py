@@ -78,7 +78,11 @@ def _read_html(html: str) -> Page:
         if hidden:
             tree = _append(tree, read_tree(hidden))
     linked = linked_data(tree.linked)
-    blocks, lines = _settle(_join_rows(tree.blocks, tree.boxes))
+    joined = _join_rows(tree.blocks, tree.boxes)
+    if joined is tree.blocks:
+        blocks = lines = tuple(joined)
+    else:
+        blocks, lines = _settle(joined)
     head = Head(tree.title, tree.meta, tree.canonical, linked)
     return Page("html", blocks, head, tree.boxes, tuple(tree.marks), lines)
 
@@ -140,7 +144,7 @@ def _is_cell(only: str, row: Block, widths: set[int]) -> bool:
 def _join_rows(blocks: list[Block], boxes: Boxes) -> list[Block]:
     """Make one block of each row of a data table; layout tables keep their blocks apart."""
     parents, tags, _ = boxes
-    if "tr" not in tags:
+    if "td" not in tags and "th" not in tags:
         return blocks
     row_of = [-1] * len(parents)
     layout: set[int] = set()  # rows that hold a table of their own

@@ -99,23 +99,21 @@ def _not_utf8(raw: bytes, error: UnicodeDecodeError) -> Decoded:
     if wrong * 12 < len(_HAN.findall(as_utf8)):
         text = raw.decode("utf-8", "replace")
         return Decoded(text, "utf-8", f"{text.count(chr(0xFFFD))} places with bytes that are not UTF-8")
-    return _strictly_or_replacing(raw, _chinese_encoding(raw))
+    return _chinese(raw)
 
 
-def _chinese_encoding(raw: bytes) -> str:
-    """GB18030 or Big5: Big5 only where it is declared or GB18030 fails, and only where it reads better."""
+def _chinese(raw: bytes) -> Decoded:
+    """Read as GB18030 or Big5: Big5 only where it is declared or GB18030 fails, and only where it reads better."""
     sample = raw[:_SAMPLE]
     declared = _DECLARED.search(sample[:4096])
     if not (declared and declared.group(1).lower().startswith(b"big5")):
         try:
-            raw.decode("gb18030")
+            return _unscrambled(raw.decode("gb18030"), "gb18030")
         except UnicodeDecodeError:
             pass
-        else:
-            return "gb18030"
     simplified = _likeness(sample.decode("gb18030", "replace"), _COMMON)
     traditional = _likeness(sample.decode("big5hkscs", "replace"), _COMMON_TRADITIONAL)
-    return "big5hkscs" if traditional > simplified else "gb18030"
+    return _strictly_or_replacing(raw, "big5hkscs" if traditional > simplified else "gb18030")
 
 
 def _likeness(text: str, common: frozenset[str]) -> float:

@@ -196,7 +196,8 @@ def read_tree(html: str, reader: str = "lexbor") -> Tree:
 def _walk(root: _Node) -> Tree:
     """Visit every node under ``root`` once."""
     blocks: list[Block] = []
-    parents, tags, nodes = [-1], ["html"], [root]  # of the boxes
+    parents, tags = [-1], ["html"]  # of the boxes
+    said: list[Any] = [root]  # their attributes, or the nodes where nobody has asked for these yet
     marks: list[Mark] = []
     meta: dict[str, str] = {}
     title: str | None = None
@@ -206,7 +207,7 @@ def _walk(root: _Node) -> Tree:
     box = 0
     link = 0  # characters inside links of the open block
     links = 0  # depth of open links
-    kind_of = _KINDS.get
+    kind_of, hidden = _KINDS.get, _HIDDEN.search
     tag_of, text_id = _TAGS, _IDS["-text"]
     new, block_type = tuple.__new__, Block
     stack: list[tuple[Any, int, int]] = []
@@ -256,15 +257,20 @@ def _walk(root: _Node) -> Tree:
                 if kind == _PART:  # an empty cell holds its place in the row
                     parents.append(box)
                     tags.append(tag_of[tag_id])
-                    nodes.append(node)
+                    said.append(node)
                 node = node.next
                 continue
-            if kind == _BLOCK and _hidden(node.attributes):
-                node = node.next
-                continue
+            if kind == _BLOCK:
+                attributes = node.attributes
+                style = attributes.get("style")
+                if style is not None and ("none" in style or "hidden" in style) and hidden(style):
+                    node = node.next
+                    continue
+                said.append(attributes)
+            else:
+                said.append(node)
             parents.append(box)
             tags.append(tag_of[tag_id])
-            nodes.append(node)
             if child.tag_id == text_id and child.next is None:  # a paragraph, a cell: one text and nothing else
                 if not child.is_empty_text_node:
                     text = " ".join(child.text_content.split())
@@ -291,17 +297,25 @@ def _walk(root: _Node) -> Tree:
             child = None
         elif kind == _TIME and node.attributes.get("datetime"):
             marks.append(Mark("datetime", node.attributes["datetime"] or "", len(blocks)))
-        if child is None or (kind == _SPAN and _hidden(node.attributes)):
+        if child is None:
+            node = node.next
+            continue
+        if kind == _SPAN:
+            style = node.attributes.get("style")
+            if style is not None and ("none" in style or "hidden" in style) and hidden(style):
+                node = node.next
+                continue
+        if child.tag_id == text_id and child.next is None:  # most links and spans hold one text and nothing else
+            if not child.is_empty_text_node:
+                text = child.text_content
+                pieces.append(text)
+                if kind == _LINK or links:
+                    link += len(text)
+            elif pieces:
+                pieces.append(" ")
             node = node.next
             continue
         if kind == _LINK:
-            if child.tag_id == text_id and child.next is None:  # most links hold one text and nothing else
-                if not child.is_empty_text_node:
-                    text = child.text_content
-                    link += len(text)
-                    pieces.append(text)
-                node = node.next
-                continue
             links += 1
         stack.append((node, kind, 0))
         node = child
@@ -309,12 +323,7 @@ def _walk(root: _Node) -> Tree:
         text = " ".join("".join(pieces).split())
         if text:
             blocks.append(Block(text, box, link))
-    return Tree(blocks, Boxes(parents, tags, _names(blocks, parents, nodes)), marks, meta, title, canonical, linked)
-
-
-def _hidden(attributes: Mapping[str, str | None]) -> bool:
-    style = attributes.get("style")
-    return style is not None and ("none" in style or "hidden" in style) and _HIDDEN.search(style) is not None
+    return Tree(blocks, Boxes(parents, tags, _names(blocks, parents, said)), marks, meta, title, canonical, linked)
 
 
 def _read_meta(attributes: Mapping[str, str | None], meta: dict[str, str]) -> None:
@@ -324,7 +333,8 @@ def _read_meta(attributes: Mapping[str, str | None], meta: dict[str, str]) -> No
         meta.setdefault(key.lower(), value.strip())
 
 
-def _names(blocks: list[Block], parents: list[int], nodes: list[Any]) -> list[str]:
+def _names(blocks: list[Block], parents: list[int], said: list[Any]) -> list[str]:
+    """Class and id of the boxes that text outside links stands in; ``said`` as the walk left it."""
     names = [""] * len(parents)
     known = [False] * len(parents)
     known[0] = True
@@ -333,7 +343,9 @@ def _names(blocks: list[Block], parents: list[int], nodes: list[Any]) -> list[st
             continue
         while not known[box]:
             known[box] = True
-            attributes = nodes[box].attributes
+            attributes = said[box]
+            if type(attributes) is not dict:
+                attributes = attributes.attributes
             if attributes:
                 names[box] = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
             box = parents[box]  # noqa: PLW2901 - climbing

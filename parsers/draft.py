@@ -15,7 +15,7 @@ __all__ = ["BLANK", "NUM", "PLACE", "TIME", "Draft", "mask", "unmark"]
 
 TIME, PLACE, BLANK, NUM = "\ue000", "\ue001", "\ue002", "\ue003"
 _MARKS = str.maketrans("", "", TIME + PLACE + BLANK)
-_BRACKETS = re.compile(rf"[（(][^（）()\n{NUM}]*[）)]")
+_BRACKETS = re.compile(rf"[（(][^（）()\n{NUM}]*[）)]|[\[［〔][\d{NUM}]{{1,2}}[\]］〕]|[①-⑳]")
 
 
 @dataclass(slots=True)
@@ -45,13 +45,13 @@ class Draft:
 
 
 def mask(body: str, periods: list[Period], places: list[PlaceMention], quantities: list[Quantity]) -> str:
-    """The body with times, places, numbers and bracketed remarks replaced by marks of the same length."""
+    """The body with times, places, numbers, bracketed remarks and marks of footnotes replaced by marks of the same length."""
     spans = [(q.start, q.end, NUM) for q in quantities]
     for p in periods:  # 自2023年6月起连续26个月: the number at the end is a figure of its own
         run = body.find("连续", p.start, p.end)
         spans.append((p.start, p.end if run < 0 else run, TIME))
     spans += [(p.start, p.end, PLACE) for p in places]
-    spans.sort()
+    spans.sort(key=lambda span: (span[0], -span[1]))
     out, at = [], 0
     for start, end, mark in spans:
         if end <= at:

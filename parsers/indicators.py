@@ -184,6 +184,8 @@ def link(phrase: str, unit: str | None, kind: str, prefer: str | None = None) ->
             if chosen is None:
                 continue
             rest = text[:-size]
+            if rest.endswith(("惠及", "服务", "覆盖", "涉及", "帮助")):
+                return None, alias
             if chosen == "industrial_product_output" and _ends_in(rest.rstrip("总"), words("farm")):
                 return None, alias
             if not rest or rest[-1] in _BOUNDARY or (names.indicators[chosen].is_open and alias not in names.exact):

@@ -23,6 +23,9 @@ _HEADS = re.compile(
     r"(?:增加值|产量|产值|投资|支出|收入|零售额|进出口|出口|进口|项目|价格|面积|企业|利润|用电量|销量|余额|税收|交易额|装机容量|发电量|占比|率)$"
 )
 _BRANCH_NAME = re.compile(r"(?:业|产业|行业|制造|赛道|集群|产业链|经济|工业|品|类)$")
+_TRADE = frozenset({"trade_total", "exports", "imports"})
+_BASIS = re.compile(r"^按(?=.{4})|(?:决算|核算|统计|同|可比)?口径$")
+_PARTNER = re.compile(r"(?:^|[，,；市])(?:其中)?(?:对|与|同)(?!外)[^，,]{2,24}?(?:进出口|出口|进口)")
 _BRANCH_VA = re.compile(
     r"(?:采选|开采|加工|制造|制品|供应|纺织|服饰|复制|修理|利用|冶炼)业(?:规上|规模以上)?(?:工业)?增加值$"
 )
@@ -72,8 +75,15 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
         found, alias = link(name, unit, kind, prefer)
         if found is None and (around.branches or carry is not None):
             found = _complete(name, draft, carry, around.branches)
-        if found is None and not alias and kind.startswith("growth") and _BRANCH_VA.search(name):
+        if found is None and kind.startswith("growth") and _BRANCH_VA.search(name):
             found = alias = "industry_sector_va"
+        if found in _TRADE and (partner := _PARTNER.search(draft.clause)):
+            found, draft.name = (
+                ("trade_belt_road" if "一带一路" in partner.group() and found == "trade_total" else None),
+                name,
+            )
+            draft.indicator_id = found
+            return
         if found is not None and not _borrowed(found, alias, kind, around):
             draft.indicator_id, draft.name = found, name
             return
@@ -155,7 +165,7 @@ def _from_prior(draft: Draft, prior: str, prefer: str | None) -> bool:
     """The name may stand a comma earlier, as in 规上工业增加值，按可比价格计算，增长 …; True if it does."""
     parts = re.split(r"[，,；;：:（(]|——", prior)
     for part in reversed(parts):
-        phrase, _ = peel(unmark(COMPARED_TIME.sub("", part)).strip("、和及与"), CUES)
+        phrase, _ = peel(_BASIS.sub("", unmark(COMPARED_TIME.sub("", part)).strip("、和及与")), CUES)
         if not phrase:
             continue
         found, alias = link(phrase, draft.unit, draft.kind, prefer)

@@ -31,7 +31,7 @@ _NAMES = ("第一产业", "第二产业", "第三产业")
 _HEAD = re.compile(
     r"(?:居民人均可支配收入|人均可支配收入|常住居民人均可支配收入|人均消费支出|增加值|总产量|产量|总产值|产值|投资|支出|收入|零售额|进出口(?:总?额)?|出口(?:额)?|进口(?:额)?|项目|价格|面积|企业|利润|用电量|销量|余额|税收|装机容量|发电量|占比|比重)$"
 )
-_WHOLES = words("wholes")
+_SIDES = re.compile(r"(?:总量|总额|规模|增速|增幅|增量)(?:和|、|与|及)(?:总量|增速|增幅|增量)(?:均|都)?$")
 _CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
 
 
@@ -117,6 +117,11 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
     raw = text.split("分别")[0]
     for separator in "，,；;：:（(":
         raw = raw.rsplit(separator, 1)[-1]
+    if first.unit == "rank" and (sides := _SIDES.search(raw)):
+        found, _ = link(unmark(raw[: sides.start()]), first.unit, first.kind)
+        for draft in members:
+            draft.name, draft.indicator_id = unmark(raw[: sides.start()]), found
+        return
     name, _ = peel(unmark(raw), _CUES)
     name = _LEADING.sub("", name)
     name = re.split(r"占(?!比)|对(?!.{0,6}出口)", name)[0] if first.kind in {"share", "contribution"} else name
@@ -127,11 +132,6 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
             _from_before(group, index, size)
         return
     last = parts[-1]
-    if all(part in _WHOLES for part in parts[1:]):  # 总额和增速分别居: two sides of one thing
-        found, _ = link(parts[0], first.unit, first.kind)
-        for draft in members:
-            draft.name, draft.indicator_id = parts[0], found
-        return
     for draft, part in zip(members, parts, strict=True):
         whole, found = _join(part, last, draft)
         if found is None and topic is not None:

@@ -17,8 +17,9 @@ _BOUNDARY = re.compile(
     r"[，,；;：:（(——]+|^[、和及与]+(?=.)|、(?=增长|下降|同比|环比|居|列|占|高于|低于|比|较|位居|前移|回落|提高)"
 )
 _SPAN_MEAN = re.compile(
-    r"(?:[两三四五六七八九十]|\d+|\ue003+)?年(?:平均|均)(?!工资|气温|收入|汇率|人口|浓度|降水|在岗|从业|就业)(?:每年)?|平均每年"
+    r"(?:[两三四五六七八九十]|\d+|\ue003+)?年(?:平均|均)(?!工资|收入|汇率|人口|在岗|从业|就业)(?:每年)?|平均每年"
 )
+_PLACED = re.compile(r"(?<!系)(?:排|列|居)+$")
 _SPAN = re.compile(r"(?:[两三四五六七八九十]|\d+)年$")
 _CONVERTED = re.compile(r"[按以][^，,]{0,12}?(?:汇率|中间价|牌价)(?:计算|折算|换算)?")
 _GAP = re.compile(
@@ -66,10 +67,12 @@ _LIST_WORDS = re.compile(r"考评|考核|榜单|排行榜|百强榜|名单|评�
 _LIST_NOUN = re.compile(r"(?:商|企业|城市|品牌|榜|园区|开发区|县市|百强)$")
 _MADE_YEARLY = re.compile(r"年产(?!值|业|量|销)")
 _AFTER_TIME = re.compile(rf"(?<![比较与同跟于由从{TIME}]){TIME}+(?!末|底|同期)([^{TIME}]+)$")
+_VERSUS = re.compile(rf"(?:比|较|与|同|跟|相较于?|相比于?){TIME}+(?:相比|同期|末|底|度)*的?")
 _MAY_CONTRIBUTE = re.compile("贡献|拉动|下拉|影响|上拉|拉低|带动|拖累")
 _MAY_COMPARE = re.compile("比|较|于|高出|超过|超出|落后|领先")
 _YOY = any_of("yoy")
 _TAKES = re.compile(r"从[^。；]{2,16}到|用时|工期|只?用了?$|仅用|耗时|建设周期")
+_WORKS = re.compile(r"项目|工程|开工|投产|建设|建成|拿地|打桩|封顶|签约|落地|工期")
 _DONE_IN = re.compile(r"^(?:内|就|便|时间)?(?:完成|建成|竣工|投产|封顶|交付)")
 _NO_YEAR = frozenset({"production_efficiency", "production_cost", "output_per_worker"})
 
@@ -134,11 +137,15 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         draft.baseline = body[base + gap.start(group) : base + gap.end(group)]
         if draft.unit == "rank":
             gap = None
+        elif draft.unit == "%" and gap.group("way") == "超过" and reference.endswith("的"):
+            named, gap, share, draft.comparator = clause[: gap.start()], None, True, "gt"
         else:
             named = clause[: gap.start()]
             draft.owner_end = base + gap.start()
             if _TIME_ONLY.search(reference) and draft.unit not in {"CNY", "USD"}:
                 gap = None
+    if TIME in named:
+        named = _VERSUS.sub("", named)
     if TIME in named and (late := _AFTER_TIME.search(named)) and peel(_tidy(late.group(1)), CUES)[0]:
         named = late.group(1)
     text = _tidy(COMPARED_TIME.sub("", named) if TIME in named else named).replace(NUM, "")
@@ -146,6 +153,8 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         text = _SPAN_MEAN.sub("", text)
     if "自然增长率" in text:
         text = text[: text.index("自然增长率") + 5]
+    if draft.unit == "rank":
+        text = _PLACED.sub("", text)
     if draft.unit == "doublings":
         text = _SPAN.sub("", text)
     name, verbs = (text, ()) if text.endswith("自然增长率") else peel(text, CUES)
@@ -191,7 +200,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     if (
         draft.kind == "duration"
         and draft.indicator_id is None
-        and (_TAKES.search(around.segment) or _DONE_IN.match(around.after))
+        and ((_TAKES.search(around.segment) and _WORKS.search(around.segment)) or _DONE_IN.match(around.after))
     ):
         draft.indicator_id = "project_construction_duration"
     if draft.kind == "duration" and draft.indicator_id and catalogue()[draft.indicator_id].kind == "level":

@@ -95,6 +95,8 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
 
 def is_reference(masked: str, start: int, end: int) -> bool:
     """Whether a place or firm at ``start``..``end`` is compared with or ranked in, rather than owning what follows."""
+    if masked[end : end + 1] == "，" and masked[max(0, start - 2) : start] in {"。在", "\n在", "在"}:
+        return False
     return bool(_BEFORE.search(masked, max(0, start - 4), start) or _AFTER.match(masked, end, end + 6))
 
 

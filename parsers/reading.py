@@ -53,6 +53,11 @@ _MOM, _YOY = any_of("mom"), any_of("yoy")
 _FUTURE_WORD = re.compile(r"^(?:到|至)?(?:明年|下半年)")
 _ARTICLE = re.compile(r"^[一1](?![0-9.])")
 _HAS = re.compile(r"拥有|累计|[共现建设存尚]有|保有|有效")
+_PRIVATE = re.compile("民营经济|非公有制|非公经济|县域经济|私营经济|个体私营")
+_SECTORS = frozenset(
+    {"primary_industry_va", "secondary_industry_va", "tertiary_industry_va", "industry_va_all", "construction_va"}
+)
+_BARE_YEAR = re.compile(r"(?:截至)?(?:全年|年末|年底)$")
 _STOCK_KINDS = frozenset({"ratio", "share"})
 _OPEN_RANGE = frozenset({"since", "range"})
 
@@ -82,7 +87,7 @@ class _Reader:
         self.mom = False
         self.inherited: str | None = None
         self.quoted = False
-        self.ahead = self.peeked = self.chained = False
+        self.ahead = self.peeked = self.chained = self.within = False
         self.cues: list[tuple[int, str]] = []
         self.section_mom = self.section_target = False
 
@@ -134,6 +139,8 @@ class _Reader:
                 self.timeline.new_line()
             self.timeline.new_sentence(sentence.start())
             self.subjects.new_sentence(*sentence.span(), brief=self.timeline.has_default)
+            if not self.chained and not sentence.group().startswith("其中"):
+                self.within = False
             self.quoted = bool(_QUOTE.match(sentence.group()))
             if self.ahead and _IMPERATIVE.match(sentence.group()):
                 self.inherited = "target"
@@ -223,10 +230,18 @@ class _Reader:
             )
             self.peeked = False
             draft.status = self._status(draft, start, min(after_end, draft.end + 24))
+            if draft.status == "actual":
+                draft.time = self._finished(draft.time or NOTHING)
             if "+after" in draft.rule and (stated := self._time_after(draft, after_end)) is not None:
                 draft.time, self.peeked = stated, True
             if not self.peeked:
                 self._settle(draft, named, group[-1] if group else None)
+            if draft.kind == "growth_yoy" and self._has_no_base(draft):
+                draft.kind = "growth"
+            if _PRIVATE.search(draft.name):
+                self.within = True
+            elif self.within and draft.indicator_id in _SECTORS:
+                draft.indicator_id = None
             group.append(draft)
             last_end = draft.end
             self._remember(draft)
@@ -241,6 +256,15 @@ class _Reader:
                 else None
             )
         self.drafts += kept
+
+    def _has_no_base(self, draft: Draft) -> bool:
+        """Whether nothing says that a growth is measured from a year before: no time at all, or a stretch of years."""
+        time = draft.time or NOTHING
+        if _YOY.search(draft.clause) or (draft.indicator_id is not None and time.last is None):
+            return False
+        if time.last is None:
+            return not self.timeline.has_default
+        return time.type in _OPEN_RANGE and time.first is not None and (time.last - time.first).days > 400
 
     def _remember(self, draft: Draft) -> None:
         """What the next number may go on about."""
@@ -267,7 +291,7 @@ class _Reader:
                 self.peeked = True
             return "target"
         status = status_of(self.cues, draft.end, self._lies_ahead(time), self.inherited)
-        if draft.rule == "goal":
+        if draft.rule.startswith("goal"):
             return "target"
         if status == "target" and self.published is not None:
             self._look_ahead(draft, time)
@@ -292,6 +316,18 @@ class _Reader:
         elif time.last is None and "全年" in self.body[draft.sentence[0] : draft.start]:
             year = self.published.year
             draft.time = Stated("全年", dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
+
+    def _finished(self, time: Stated) -> Stated:
+        """A fact of 全年 or 年末 without a year is of the last finished one."""
+        if (
+            self.published is None
+            or time.last is None
+            or time.last <= self.published
+            or not _BARE_YEAR.match(time.text or "")
+        ):
+            return time
+        back = dt.date(time.last.year - 1, 12, 31)
+        return Stated(time.text, time.first and dt.date(back.year, 1, 1), back, time.type)
 
     def _is_draft_budget(self, time: Stated) -> bool:
         """A whole year named by its number, on a page of that year's first months, is still ahead."""
@@ -329,6 +365,9 @@ class _Reader:
                 draft.time = NOTHING
             return
         if _is_open(time) and draft.kind in _STOCK_KINDS and not draft.rule.startswith("of_plan"):
+            draft.time = NOTHING
+            return
+        if draft.status == "forecast" and time.last is not None and self.published and time.last <= self.published:
             draft.time = NOTHING
             return
         if own is not None:

@@ -46,7 +46,7 @@ _GENERIC_ORG = re.compile(
     rf"^[“”\s{TIME}，,]*(?:该|本|我们)?(?:公司|企业|集团|厂里|我们|团队|我家|工厂|车间|园区)(?!家|总数|数|等|户|利润|效益|发展)"
 )
 _LEAD_INDUSTRY = re.compile(
-    rf"^[“”\s{TIME}，,]*(?P<name>[一-龥]{{2,10}}(?:产业|经济|产业链|集群|行业|赛道))(?=是|已成|已经|拥有|集聚|作为)"
+    rf"^[“”\s{TIME}{PLACE}，,]*(?P<name>[一-龥]{{2,10}}(?:产业|经济|产业链|集群|行业|赛道))(?=是|已成|已经|拥有|集聚|作为)"
 )
 _MACRO = frozenset(
     {
@@ -85,6 +85,12 @@ _FIRM_OF = re.compile(
     r"^(?:推动|支持|带动|确保)?(?!综合|年均|平均|累计|预计|年度)(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))([一-龥A-Za-z]{2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
 )
 _IS_COUNTED = re.compile(rf"(?:总数|数量|总量|已|累计|共计?|达到?|不少于|不低于|超过?|突破|增至|近|约|为|{TIME})*")
+_GROUP_OF_PLACES = re.compile(
+    rf"[{PLACE}][、和][{PLACE}]+[^，,；。]{{0,4}}合计|[东南西北中]部(?:县|市|地区|片区)[^，,。]{{0,2}}、"
+)
+_PULLING = re.compile(
+    r"(?:^|[，,；、])(?:其中)?(?P<name>(?!第[一二三])[一-龥]{2,10}?(?:制造业|加工业|采矿业|产业链|集群|行业))(?:拉动|对)"
+)
 _TRACK = re.compile(r"赛道|产业链|集群")
 _PROGRAMME = re.compile(r"贷”|[贷金融]产品|信贷通|科贷通")
 _FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
@@ -175,6 +181,8 @@ class Subjects:
             at += 1
             if mention.level == "county":
                 self._county = owner_of(mention.code)
+            if self._masked[mention.start] != PLACE:  # in a remark: （不含铁门关市）
+                continue
             if mention.start < start or (found is not None and mention.start <= found[0]):
                 continue
             if is_reference(self._masked, mention.start, mention.end) or (
@@ -248,6 +256,10 @@ class Subjects:
             match = _PROJECT.search(text)
             self.sentence = Subject(match.group() if match else None, "project", None)
             return self.sentence
+        if kind in {"level", "count", "growth_yoy"} and _GROUP_OF_PLACES.search(text):
+            return OTHER
+        if kind == "contribution" and (sector := _PULLING.search(text)):
+            return Subject(sector.group("name"), "industry", None)
         if kind == "contribution" and carried == "industry_sector_va":
             return Subject(None, "industry", None)
         if indicator == "industry_sector_va" and _TRACK.search(name):
