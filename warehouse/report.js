@@ -4,7 +4,7 @@
 (function () {
   var data = JSON.parse(document.getElementById("data").textContent);
   var select = document.getElementById("indicator");
-  var SCALES = { CNY: [1e8, "亿元"], USD: [1e8, "亿美元"], "人": [1e4, "万人"], t: [1e4, "万吨"], m2: [1e4, "万平方米"], kWh: [1e8, "亿千瓦时"] };
+  var SCALES = data.scales;
   var BOUNDS = { gt: "超", ge: "不低于", lt: "不足", le: "以内", approx: "约" };
   if (!data.series.length) {
     document.getElementById("charts").textContent = "还没有可以画的年度序列。";
@@ -33,8 +33,10 @@
   }
 
   function option(title, unit, points, pick, metric, scale) {
-    var shape = grouped(points, pick);
+    var shape = grouped(points, pick), names = Object.keys(shape.cities);
     return {
+      color: names.map(function (_, at) { return "hsl(" + Math.round(at * 360 / names.length) + ", 60%, " + (at % 2 ? 38 : 52) + "%)"; }),
+      animation: false, // a page that is printed or photographed shows all points at once
       aria: { enabled: true },
       textStyle: { fontFamily: '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif' },
       title: { text: title, subtext: unit, top: 0, left: 0, textStyle: { fontSize: 15 } },
@@ -44,7 +46,7 @@
       toolbox: { top: 0, right: 8, feature: { dataView: { title: "数据视图", readOnly: true, lang: ["数据视图", "关闭", "刷新"] }, saveAsImage: { title: "保存为图片", name: title } } },
       xAxis: { type: "category", data: shape.axis.map(String) },
       yAxis: { type: "value", scale: true },
-      series: Object.keys(shape.cities).map(function (city) {
+      series: names.map(function (city) {
         return {
           name: city, type: "line", connectNulls: false, symbolSize: 7,
           data: shape.axis.map(function (year) {

@@ -5,6 +5,7 @@ It works without a network and runs nothing but its own script. What pages said 
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import json
 import re
@@ -26,6 +27,8 @@ INDICATORS = 12
 CITIES = 24
 """Lines beyond this number cannot be told apart; the cities with most points are drawn."""
 TABLE_ROWS = 40
+SHORT = 8
+"""Texts up to this length are not broken into lines."""
 PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -88,12 +91,14 @@ def _content(connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any]) ->
         limit {TABLE_ROWS}
         """,
     )
-    derived = _ask(
-        connection,
-        f"""
-        select derivation, region, indicator, period_end, value, low, high, unit, city, evidence
-        from derived_facts order by indicator, period_end desc, region, derived_id limit {TABLE_ROWS}
-        """,
+    derived = _with_units(
+        _ask(
+            connection,
+            f"""
+            select derivation, region, indicator, period_end, value, low, high, unit, city, evidence
+            from derived_facts order by indicator, period_end desc, region, derived_id limit {TABLE_ROWS}
+            """,
+        )
     )
     coverage = _ask(
         connection,
@@ -123,7 +128,7 @@ def _content(connection: duckdb.DuckDBPyConnection, manifest: dict[str, Any]) ->
         ),
         "counts": "".join(f"<div class=card><b>{int(counts.get(key, 0)):,}</b>{label}</div>" for key, label in labels)
         + f"<div class=card><b>{len(coverage[1]):,}</b>个城市</div>",
-        "data": script_json({"series": series, "evidence": evidence}),
+        "data": script_json({"series": series, "evidence": evidence, "scales": SCALES}),
         "echarts": _file("vendor/echarts.common.min.js"),
         "script": _file("report.js"),
         "conflicts": _table(conflicts, "没有超出四舍五入的分歧。"),
@@ -236,14 +241,87 @@ def _offset(evidence: str, before: str, reach: int) -> int | None:
     )
 
 
+SCALES = {
+    "CNY": (1e8, "亿元"),
+    "USD": (1e8, "亿美元"),
+    "人": (1e4, "万人"),
+    "t": (1e4, "万吨"),
+    "m2": (1e4, "万平方米"),
+    "kWh": (1e8, "亿千瓦时"),
+    "CNY/person": (1, "元/人"),
+    "rank": (1, "位"),
+    "pp": (1, "个百分点"),
+}
+"""Canonical units as people write them, for charts and tables alike."""
+
+
+def _rounded(value: float) -> float:
+    return round(value, 2 if abs(value) >= 100 else 4)
+
+
+def _with_units(rows: Rows) -> Rows:
+    """Values in the units that people write: 343,898,000,000 CNY becomes 3,438.98 亿元."""
+    names, lines = rows
+    amounts = {names.index(each) for each in ("value", "low", "high")}
+    unit = names.index("unit")
+    scaled = []
+    for line in lines:
+        scale, written = SCALES.get(line[unit], (1, line[unit]))
+        scaled.append(
+            tuple(
+                written if at == unit else _rounded(value / scale) if at in amounts and value is not None else value
+                for at, value in enumerate(line)
+            )
+        )
+    return names, scaled
+
+
+WORDS = {
+    "kind": {
+        "level": "水平",
+        "count": "数量",
+        "growth_yoy": "同比",
+        "growth_mom": "环比",
+        "growth": "增速",
+        "change": "增量",
+        "change_pp": "百分点变动",
+        "gap_pp": "百分点差距",
+        "share": "占比",
+        "contribution": "贡献",
+        "ratio": "比率",
+        "rank": "位次",
+        "streak": "连续",
+        "duration": "时长",
+        "index": "指数",
+    },
+    "reading": {"revision": "修订", "same_document": "同文不同值", "conflict": "不一致"},
+    "severity": {"error": "错误", "warning": "提示"},
+    "stage": {
+        "discover": "查找",
+        "archive": "压缩包",
+        "read": "读取",
+        "decode": "解码",
+        "blocks": "分段",
+        "chrome": "正文",
+        "parse": "解析",
+    },
+}
+"""Words of the contract as readers of the report see them; a word that is not here stays as it is."""
+
+
 def _cell(name: str, value: object) -> str:
     if value is None:
         return "<td></td>"
+    if isinstance(value, dt.date):
+        return f"<td class=short>{value:%Y-%m-%d}</td>"
+    if name in WORDS:
+        value = WORDS[name].get(str(value), value)
     if isinstance(value, float):
         return f"<td class=number>{html.escape(f'{value:,.10g}')}</td>"
     if isinstance(value, int) and not isinstance(value, bool):
         return f"<td class=number>{value}</td>" if "year" in name else f"<td class=number>{value:,}</td>"
-    return f"<td>{html.escape(str(value))}</td>"
+    text = str(value)
+    return f"<td{' class=short' if len(text) <= SHORT else ''}>{html.escape(text)}</td>"
 
 
 def _table(rows: Rows, empty: str) -> str:
@@ -254,9 +332,10 @@ def _table(rows: Rows, empty: str) -> str:
 
 
 def _html_table(names: Sequence[str], lines: Sequence[Sequence[object]]) -> str:
+    figures = [any(isinstance(line[at], int | float) for line in lines) for at in range(len(names))]
     head = "".join(
-        f'<th title="{html.escape(column(name).en) if name in columns() else ""}">{html.escape(_label(name))}</th>'
-        for name in names
+        f'<th{" class=number" if figure else ""} title="{html.escape(column(name).en) if name in columns() else ""}">{html.escape(_label(name))}</th>'
+        for name, figure in zip(names, figures, strict=True)
     )
     body = "".join(
         "<tr>" + "".join(_cell(name, value) for name, value in zip(names, line, strict=True)) + "</tr>"
@@ -272,6 +351,22 @@ LABELS = {
     "rejects": "件数",
     "kind": "类别",
     "severity": "程度",
+    "reading": "关系",
+    "value": "推算值",
+    "unit": "单位",
+    "low": "下界",
+    "high": "上界",
+    "city": "城市",
+    "region": "地区",
+    "derivation": "方法",
+    "period_end": "期末",
+    "value_text": "采用值",
+    "outlet": "来源",
+    "other_value_text": "另一值",
+    "other_outlet": "另一来源",
+    "other_published_at": "另一报道",
+    "confirmed_facts": "两稿以上",
+    "disputed_facts": "不一致",
 }
 
 
