@@ -23,6 +23,8 @@ _LOOK_AT = 20_000
 """Characters searched for markup: a page that has none by then is a text dump."""
 _LITTLE = 120
 """Characters of prose under which a page may keep its article in a script."""
+_MARKS = ("，", "。", "\\uff0c", "\\uFF0C", "\\u3002")
+"""What running text in a script is full of, as written there: without any, the script need not be read."""
 _LONE = 60
 """Characters up to which the only filled cell of a row is a cell (一、生产总值); above it is a paragraph."""
 _CAPTION = re.compile(r"单位\s*[:：]|。")
@@ -73,7 +75,7 @@ def read_page(text: str) -> Page:
 
 def _read_html(html: str) -> Page:
     tree = read_tree(html)
-    if sum(len(b.text) - b.link for b in tree.blocks if "。" in b.text or "，" in b.text) < _LITTLE:
+    if _lacks_prose(tree.blocks) and any(mark in html for mark in _MARKS):
         hidden = article_in_scripts(html)
         if hidden:
             tree = _append(tree, read_tree(hidden))
@@ -85,6 +87,10 @@ def _read_html(html: str) -> Page:
         blocks, lines = _settle(joined)
     head = Head(tree.title, tree.meta, tree.canonical, linked)
     return Page("html", blocks, head, tree.boxes, tuple(tree.marks), lines)
+
+
+def _lacks_prose(blocks: list[Block]) -> bool:
+    return sum(len(b.text) - b.link for b in blocks if "。" in b.text or "，" in b.text) < _LITTLE
 
 
 def _append(tree: Tree, more: Tree) -> Tree:
@@ -144,7 +150,7 @@ def _is_cell(only: str, row: Block, widths: set[int]) -> bool:
 def _join_rows(blocks: list[Block], boxes: Boxes) -> list[Block]:
     """Make one block of each row of a data table; layout tables keep their blocks apart."""
     parents, tags, _ = boxes
-    if "td" not in tags and "th" not in tags:
+    if "tr" not in tags:
         return blocks
     row_of = [-1] * len(parents)
     layout: set[int] = set()  # rows that hold a table of their own

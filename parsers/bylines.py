@@ -54,6 +54,7 @@ _NAME_TAIL = re.compile(r"[\s_]*[A-Za-z]{1,3}_?\d{2,8}$|_[A-Za-z0-9]+$|\s*(?:责
 _EDITOR_MARK = re.compile(
     r"[\[(（【]\s*(?:本文|网络|网站)?\s*(?:责任编辑|责\s*编|编\s*辑)\s*[:：]\s*([^\])）】]{1,30})[\])）】]"
 )
+_AFTER_NAME = re.compile(r"\s{2,}|[|丨｜\]】)）\t]")
 _SHORT_WORD = re.compile(r"[\u4e00-\u9fa5]{2,3}")
 _NOBODY = frozenset(
     ("admin", "佚名", "匿名", "未知", "无", "管理员", "null", "none", "undefined", "原创", "本站原创", "互联网", "网络")
@@ -115,7 +116,7 @@ def _read_fields(line: str, fields: dict[str, str], ignored: set[str]) -> None:
             date = MOMENT.search(value)
             if date:
                 value = value[: date.start()] if date.start() else value[date.end() :]
-            value = re.split(r"\s{2,}|[|丨｜\]】)）\t]", value.strip(), maxsplit=1)[0]
+            value = _AFTER_NAME.split(value.strip(), maxsplit=1)[0]
             if kind == "outlet" and " " in value:
                 value = _one_outlet(value)
         if value:
