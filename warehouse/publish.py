@@ -21,7 +21,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse import parts, quality, views
+from warehouse import facts, parts, quality, views
 from warehouse.backup import back_up_catalog
 from warehouse.catalog import new_connection, open_lake, quote, retrying
 from warehouse.dimensions import DIMENSIONS, read_dimension
@@ -153,6 +153,7 @@ def _build(
         _write(rows, building / name)
     listed_parts = _parts(settings, lake, before, state, building)
     _write(to_arrow("data_quality", []), building / "data_quality")
+    _facts(settings, lake, before, state, building)
     folder = settings.publish_path / str(number)
     building.rename(folder)  # nothing points there yet
     manifest = {
@@ -170,7 +171,7 @@ def _build(
             },
         },
     }
-    manifest["checks"] = _database(folder / settings.database.name, manifest, listed_parts)
+    manifest["checks"] = _database(settings, folder / settings.database.name, manifest, listed_parts)
     with (folder / "manifest.json").open("w", encoding="utf-8") as file:
         json.dump(manifest, file, ensure_ascii=False, indent=1)
     for inside, _, files in os.walk(folder):
@@ -184,6 +185,15 @@ def _write(rows: pa.Table, folder: Path) -> None:
     pq.write_table(rows, folder / "part-0.parquet", compression="zstd")
 
 
+def _goes_on(before: dict[str, Any] | None, state: dict[str, Any]) -> bool:
+    """Whether the commits are those that the publish before went through, and more."""
+    return (
+        before is not None
+        and all(before.get(key) == state[key] for key in ("warehouse_id", "contract"))
+        and int(before["last_shard"]) <= int(state["last_shard"])
+    )
+
+
 def _parts(
     settings: Settings,
     lake: duckdb.DuckDBPyConnection,
@@ -193,11 +203,7 @@ def _parts(
 ) -> list[Part]:
     """Link what can be kept, write what is new or spoilt; a part keeps the results of its checks."""
     source = settings.publish_path / str(before["number"]) if before else building
-    usable = (
-        before is not None
-        and all(before.get(key) == state[key] for key in ("warehouse_id", "contract"))
-        and int(before["last_shard"]) <= int(state["last_shard"])
-    )
+    usable = _goes_on(before, state)
     known = [Part(**entry) for entry in before["parts"]] if before is not None and usable else []
     since = int(before["last_shard"]) if before is not None and usable else 0
     shards = lake.execute(
@@ -227,11 +233,47 @@ def _parts(
     ]
 
 
-def _database(path: Path, manifest: dict[str, Any], listed_parts: list[Part]) -> dict[str, int]:
+def _facts(
+    settings: Settings,
+    lake: duckdb.DuckDBPyConnection,
+    before: dict[str, Any] | None,
+    state: dict[str, Any],
+    building: Path,
+) -> None:
+    """Choose the facts: of cities and indicators of which something came or went since the publish before, else all."""
+    source = settings.publish_path / str(before["number"]) if before else building
+    same = before is not None and all(before.get(key) == state[key] for key in ("sql", "dimensions"))
+    changed: set[facts.Pair] | None = None
+    if before is not None and same and _goes_on(before, state) and (source / facts.TABLE).is_dir():
+        since = int(before["last_shard"])
+        changed = set(
+            lake.execute(
+                "select distinct region_code, indicator_id from lake.metrics "
+                "where shard_id > ? and region_code is not null and indicator_id is not null",
+                [since],
+            ).fetchall()
+        )
+        gone = lake.execute("select distinct document_id from lake.replaced where shard_id > ?", [since]).fetchall()
+        if gone:  # what their pages said before is in the publish before
+            changed |= set(
+                lake.execute(
+                    "select distinct region_code, indicator_id "
+                    f"from read_parquet({quote(str(source / 'metrics' / '*.parquet'))}) "
+                    "where document_id in (select unnest(?)) and region_code is not null and indicator_id is not null",
+                    [[row[0] for row in gone]],
+                ).fetchall()
+            )
+    known = source / facts.TABLE if changed is not None else None
+    facts.write_facts(settings, building, building / facts.TABLE, known, changed)
+
+
+def _database(settings: Settings, path: Path, manifest: dict[str, Any], listed_parts: list[Part]) -> dict[str, int]:
     """Make the database over a folder; run the checks across rows in it, add those of the parts, write ``data_quality``."""
     with new_connection(str(path)) as connection:
+        connection.execute(f"set memory_limit = {quote(settings.memory_limit)}")
+        connection.execute(f"set temp_directory = {quote(str(settings.home / 'tmp'))}")
         views.create_base_views(connection, path.parent)
-        views.create_marts(connection)
+        views.create_marts(connection, path.parent)
         views.comment(connection)
         connection.execute(
             f"create view publish_info as select {int(manifest['number'])} as number, "

@@ -41,7 +41,7 @@ def band_keys(signature: bytes | None) -> list[int]:
     """The hashes of a signature's bands, as 64-bit signed integers; none for a text too short to compare.
 
     >>> len(band_keys(bytes(range(256)) * 2))
-    25
+    32
     >>> band_keys(b"")
     []
     """

@@ -39,6 +39,9 @@ MARTS = (
 )
 """The views in the order in which they build on each other."""
 
+CHOSEN = ("city_facts",)
+"""Views that a publish holds as Parquet, computed once."""
+
 INCLUDE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -92,11 +95,18 @@ def create_base_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> No
         connection.execute(f"create or replace view {name} as select {listed} from read_parquet({pattern}) as p")
 
 
-def create_marts(connection: duckdb.DuckDBPyConnection) -> None:
-    """All views and macros over base tables or views that are there already."""
+def create_marts(connection: duckdb.DuckDBPyConnection, folder: Path | None = None) -> None:
+    """All views and macros over base tables or views that are there already.
+
+    With the ``folder`` of a publish, what it holds chosen already is read from there instead of being computed.
+    """
     connection.execute(mart_sql("choice"))
     for name in MARTS:
         connection.execute(f"create or replace view {name} as {mart_sql(name)}")
+        if folder is not None and name in CHOSEN:
+            listed = ", ".join(f'p."{row[0]}"' for row in connection.execute(f"describe {name}").fetchall())
+            pattern = quote(str(folder.absolute() / name / "*.parquet"))
+            connection.execute(f"create or replace view {name} as select {listed} from read_parquet({pattern}) as p")
     connection.execute(mart_sql("macros"))
 
 

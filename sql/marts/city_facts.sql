@@ -2,7 +2,7 @@
 with dated as (
     select *, choice_key(comparator, authority, published_at, char_start, confidence, metric_id) as choice
     from statements
-    where indicator_id is not null and period_end is not null
+    where indicator_id is not null and period_end is not null and city_code is not null
 ),
 
 grouped as (

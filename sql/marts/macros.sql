@@ -1,6 +1,7 @@
 -- trend, compare and evidence: what an analyst calls
--- facts_for and trend_for are city_facts and city_trend over a few cities and indicators only: the choice is pushed down to the
--- Parquet files. Their parameters begin with p_, because a macro's parameter hides a column of the same name.
+-- facts_for and trend_for are city_facts and city_trend over a few cities and indicators only: the choice of rows stands where the
+-- facts are read, before series are made of them. Their parameters begin with p_, because a macro's parameter hides a column of
+-- the same name.
 create or replace macro indicator_ids(p_name) as (
     select list(distinct n.indicator_id order by n.indicator_id) from indicator_names as n where lower(n.name) = lower(trim(p_name))
 );
@@ -43,27 +44,15 @@ create or replace macro unknown_names(p_indicator, p_cities) as table
     where c.name not in (select n.name from city_names as n);
 
 create or replace macro facts_for(p_cities, p_indicators) as table
-    with statements as (
-        select s.*
-        from main.statements as s
-        where s.city_code in (select unnest(p_cities)) and s.indicator_id in (select unnest(p_indicators))
-    ),
-
-    facts as (
-        {{city_facts}}
-    )
-
-    select * from facts;
+    select f.*
+    from main.city_facts as f
+    where f.city_code in (select unnest(p_cities)) and f.indicator_id in (select unnest(p_indicators));
 
 create or replace macro trend_for(p_cities, p_indicators) as table
-    with statements as (
-        select s.*
-        from main.statements as s
-        where s.city_code in (select unnest(p_cities)) and s.indicator_id in (select unnest(p_indicators))
-    ),
-
-    city_facts as (
-        {{city_facts}}
+    with city_facts as (
+        select f.*
+        from main.city_facts as f
+        where f.city_code in (select unnest(p_cities)) and f.indicator_id in (select unnest(p_indicators))
     ),
 
     trend as (
