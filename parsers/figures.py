@@ -14,6 +14,11 @@ _NOT_FIGURE = any_of("not_figures")
 _ORDINAL = re.compile(r"^[，,、：:]|^(?:个|次|批|届|轮|期|代|版|条|款|章|阶段|季度|时间|人称|现场|部分|步)")
 _RANKED = re.compile(r"居|列|排|位|名次|全国|全省|全市|全区|全州|全县|全球|世界|跃|升|进")
 _SECTOR_LIST = re.compile(r"第[一二](?:、|和|及|与)第?[二三](?:、第?三|和第?三|及第?三)?(?:次)?产业|第[一二]、")
+_OPEN_HOURS = re.compile("^(?:不间断|通关|服务|在线|营业|自助|热线|值班|值守|全天候|开放|制程|工艺|芯片)")
+_RIVALS = re.compile(
+    rf"{NUM}?(?:市州|设区市|地级市|省辖市|县市区|市县|县区|区县|省区市|省市|城市|市|省|县|区)(?:\ue002*)(?:排名|排|居|位居|列|位列)?第?{NUM}"
+)
+_AMONG = re.compile("(?:全[国省市区州]|长三角|珠三角|东北|中部|西部|[居列在\ue001])$")
 _LIFE = re.compile(r"寿命|年龄")
 _HOUSE = re.compile(r"\d号(?:楼|院)?$")
 _COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|数|量|率)?[：:]\s*$")
@@ -47,6 +52,10 @@ def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -
     ):
         return True
     if _NOT_FIGURE.match(body, quantity.start):
+        return True
+    if _OPEN_HOURS.match(after) or before.endswith(("×", "北纬", "东经", "南纬", "西经")):
+        return True
+    if _RIVALS.match(masked[quantity.end - 1 : quantity.end + 16]) and _AMONG.search(before):
         return True
     if quantity.unit == "rank" and _SECTOR_LIST.match(body, quantity.start):
         return True

@@ -25,6 +25,7 @@ _HEADS = re.compile(
 _BRANCH_NAME = re.compile(r"(?:业|产业|行业|制造|赛道|集群|产业链|经济|工业|品|类)$")
 _TRADE = frozenset({"trade_total", "exports", "imports"})
 _BASIS = re.compile(r"^按(?=.{4})|(?:决算|核算|统计|同|可比)?口径$")
+_OTHER_SECTOR = re.compile("服务业|建筑业|批发|零售业|金融业|文化企业|房地产")
 _PARTNER = re.compile(r"(?:^|[，,；市])(?:其中)?(?:对|与|同)(?!外)[^，,]{2,24}?(?:进出口|出口|进口)")
 _BRANCH_VA = re.compile(
     r"(?:采选|开采|加工|制造|制品|供应|纺织|服饰|复制|修理|利用|冶炼)业(?:规上|规模以上)?(?:工业)?增加值$"
@@ -57,6 +58,7 @@ class Surroundings(NamedTuple):
     mom: bool
     compared: Stated | None
     time: Stated
+    pulled: str | None = None
 
 
 _STOCK_OF = {i.new_id: i.id for i in catalogue().values() if i.new_id}
@@ -84,6 +86,13 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
             )
             draft.indicator_id = found
             return
+        if (
+            found == "industrial_profit_above_scale"
+            and rest == alias
+            and carry is not None
+            and _OTHER_SECTOR.search(carry.name)
+        ):
+            found = None
         if found is not None and not _borrowed(found, alias, kind, around):
             draft.indicator_id, draft.name = found, name
             return
@@ -188,6 +197,8 @@ def _carries(draft: Draft, carry: Draft, right: str, prior: str) -> bool:
 
 def _complete(name: str, draft: Draft, carry: Draft | None, branches: bool) -> str | None:
     """Finish an elliptic name with the head of the one before: 汽车产量 …，其中新能源汽车 … is its 产量 too."""
+    if carry is not None and name == "支出" and carry.name.endswith("收入"):
+        return link(carry.name[:-2] + name, draft.unit, draft.kind)[0]
     if carry is not None and name in _BY_AREA and carry.indicator_id == "cpi":
         return "cpi"
     if _HEADS.search(name):
@@ -197,8 +208,6 @@ def _complete(name: str, draft: Draft, carry: Draft | None, branches: bool) -> s
         return found if found in VA else "industry_sector_va"
     if carry is None or carry.indicator_id is None:
         return None
-    if name == "支出" and carry.name.endswith("收入"):
-        return link(carry.name[:-2] + name, draft.unit, draft.kind)[0]
     for size in range(min(len(carry.name) - 1, 12), 1, -1):
         found, alias = link(name + carry.name[-size:], draft.unit, draft.kind)
         if found and len(alias) > size:

@@ -31,6 +31,7 @@ _NAMES = ("第一产业", "第二产业", "第三产业")
 _HEAD = re.compile(
     r"(?:居民人均可支配收入|人均可支配收入|常住居民人均可支配收入|人均消费支出|增加值|总产量|产量|总产值|产值|投资|支出|收入|零售额|进出口(?:总?额)?|出口(?:额)?|进口(?:额)?|项目|价格|面积|企业|利润|用电量|销量|余额|税收|装机容量|发电量|占比|比重)$"
 )
+_EACH = re.compile("分别|分列|分居|各")
 _SIDES = re.compile(r"(?:总量|总额|规模|增速|增幅|增量)(?:和|、|与|及)(?:总量|增速|增幅|增量)(?:均|都)?$")
 _CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
 
@@ -110,11 +111,11 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
             if draft.kind != "contribution":
                 draft.indicator_id = indicator
         return
-    if "分别" not in text and "各" not in text:
+    if not _EACH.search(text):
         if first.kind.startswith("growth") and first.rule.endswith("+carried"):
             _from_before(group, index, size)
         return
-    raw = text.split("分别")[0]
+    raw = _EACH.split(text)[0]
     for separator in "，,；;：:（(":
         raw = raw.rsplit(separator, 1)[-1]
     if first.unit == "rank" and (sides := _SIDES.search(raw)):
@@ -210,7 +211,7 @@ def _join(part: str, last: str, draft: Draft) -> tuple[str, str | None]:
 def _from_before(group: list[Draft], index: int, size: int) -> None:
     """茶叶产量6.1万吨，产值52.4亿元，分别增长4.3%和9.7%: the numbers before lend their names in turn."""
     levels = [d for d in group[:index] if d.kind in {"level", "count", "ratio"}]
-    if group[index].kind in {"gap_pp", "rank", "change_pp"} and len(levels) < size:
+    if group[index].kind in {"gap_pp", "rank", "change_pp", "share", "contribution"} and len(levels) < size:
         levels = [d for d in group[:index] if d.kind.startswith("growth")]
     if len(levels) < size:
         return

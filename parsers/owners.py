@@ -43,7 +43,7 @@ _PLACE_WORDS = re.compile(
 )
 _ENDINGS = re.compile(
     rf"(?P<park>(?:{_any('parks')})(?!域|等|企业|内|管))"
-    rf"|(?P<organization>{_any('firms')}|港(?=完成|货物|集装箱)|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|{TIME}|公司))(?<!集团军)"
+    rf"|(?P<organization>{_any('firms')}|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?=完成|货物|集装箱)|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|{TIME}|公司))(?<!集团军)"
 )
 _STOPS = frozenset(f"，,。；;：:！？!?、“”— \t\n　{BLANK}{NUM}{PLACE}{TIME}")
 _PARK_KIND = re.compile(f"{_any('park_kinds')}")

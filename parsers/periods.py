@@ -283,6 +283,7 @@ _STATES_YEAR: Final = re.compile("(?:19|20)[0-9]{2}|[今去明前]年|[一二][�
 _COMPARED: Final = frozenset("比较与同跟于对从由自")
 _SENTENCE_END: Final = re.compile("[。！？\n]")
 _DIGITS: Final = frozenset("0123456789")
+_DONE: Final = frozenset("成产用运工营标")  # 建成后年产值 is no 后年
 _NO_NEWS_DAY: Final = frozenset("-－—–~～至到、.月/第每满近约共第")
 _FIXED_FIRST: Final = frozenset('“"八九十党改新二同每年月日常历近多全当次去上') | {word[0] for word in _NOW}
 
@@ -304,7 +305,7 @@ def find_periods(text: str, anchor: dt.date | None) -> list[Period]:
     told: Period | None = None  # the last period that states its year
     for candidate in _START.finditer(plain):
         start = candidate.start()
-        if start < position:
+        if start < position or (plain.startswith("后年", start) and plain[start - 1 : start] in _DONE):
             continue
         if told and _SENTENCE_END.search(plain, told.end, start):
             told = None

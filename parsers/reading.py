@@ -57,6 +57,7 @@ _PRIVATE = re.compile("民营经济|非公有制|非公经济|县域经济|私�
 _SECTORS = frozenset(
     {"primary_industry_va", "secondary_industry_va", "tertiary_industry_va", "industry_va_all", "construction_va"}
 )
+_GOAL = re.compile(r"(?:以上|左右)?的(?:年度|年初|全年|预期|增长|既定|规划)*(?:目标|预期)(?!任务)")
 _BARE_YEAR = re.compile(r"(?:截至)?(?:全年|年末|年底)$")
 _STOCK_KINDS = frozenset({"ratio", "share"})
 _OPEN_RANGE = frozenset({"since", "range"})
@@ -80,9 +81,10 @@ class _Reader:
         self.periods = find_periods(body, published)
         places = self.places = find_places(body, city_code)
         self.masked = mask(body, self.periods, places, self.quantities)
-        self.timeline = Timeline(body, self.masked, self.periods, title, find_periods(title, published))
+        self.timeline = Timeline(body, self.masked, self.periods, title, find_periods(title, published), published)
         self.subjects = Subjects(body, self.masked, title, places, city_code)
         self.carry: Draft | None = None
+        self.pulled: str | None = None
         self.branches = False
         self.mom = False
         self.inherited: str | None = None
@@ -217,6 +219,7 @@ class _Reader:
                     self.mom,
                     self.timeline.compared,
                     draft.time or NOTHING,
+                    self.pulled,
                 )
                 name_number(draft, around, body)
             named = self.subjects.read(last_end, draft.owner_end or draft.start, draft.kind)
@@ -260,7 +263,11 @@ class _Reader:
     def _has_no_base(self, draft: Draft) -> bool:
         """Whether nothing says that a growth is measured from a year before: no time at all, or a stretch of years."""
         time = draft.time or NOTHING
-        if _YOY.search(draft.clause) or (draft.indicator_id is not None and time.last is None):
+        if (
+            draft.rule.endswith("+carried")
+            or _YOY.search(draft.clause)
+            or (draft.indicator_id is not None and time.last is None)
+        ):
             return False
         if time.last is None:
             return not self.timeline.has_default
@@ -268,6 +275,8 @@ class _Reader:
 
     def _remember(self, draft: Draft) -> None:
         """What the next number may go on about."""
+        if draft.kind == "contribution":
+            self.pulled = draft.indicator_id
         if draft.kind == "contribution" or draft.rule.startswith("of_plan") or not (draft.indicator_id or draft.name):
             return
         self.carry = draft
@@ -293,7 +302,9 @@ class _Reader:
         status = status_of(self.cues, draft.end, self._lies_ahead(time), self.inherited)
         if draft.rule.startswith("goal"):
             return "target"
-        if status == "target" and self.published is not None:
+        if _GOAL.match(masked, draft.end, end):
+            status = "target"
+        if status != "actual" and self.published is not None:
             self._look_ahead(draft, time)
             time = draft.time or NOTHING
         if (
@@ -313,7 +324,7 @@ class _Reader:
         assert self.published is not None
         if time.type == "range" and time.last == self.published and time.first and (time.text or "").endswith("内"):
             draft.time = Stated(time.text, self.published, self.published + (self.published - time.first), "range")
-        elif time.last is None and "全年" in self.body[draft.sentence[0] : draft.start]:
+        elif (time.last is None or time.last < self.published) and "全年" in self.body[draft.sentence[0] : draft.start]:
             year = self.published.year
             draft.time = Stated("全年", dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
 
@@ -333,7 +344,9 @@ class _Reader:
         """A whole year named by its number, on a page of that year's first months, is still ahead."""
         if self.published is None or time.type != "year" or time.last is None or time.text is None:
             return False
-        return time.last.year == self.published.year and self.published.month <= 4 and time.text[:2] == "20"
+        if time.last.year != self.published.year or self.published.month > 4:
+            return False
+        return time.text[:2] == "20" or time.text.startswith("本年")
 
     def _lies_ahead(self, time: Stated) -> bool:
         if time.last is None or self.published is None or time.text is None:

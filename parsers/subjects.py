@@ -43,7 +43,7 @@ _INDUSTRY = re.compile(
     rf"(?:{_N}|[“”]){{1,16}}?(?:产业链|产业集群|集群|赛道|产业|行业|低空经济|数字经济)(?=$|[，,{TIME}]|是|实现|集聚|拥有|完成|达|产值|营业收入|营收|销售收入|总产值|主营|规模|已|累计|年)"
 )
 _GENERIC_ORG = re.compile(
-    rf"^[“”\s{TIME}，,]*(?:该|本|我们)?(?:公司|企业|集团|厂里|我们|团队|我家|工厂|车间|园区)(?!家|总数|数|等|户|利润|效益|发展)"
+    rf"^[“”\s{TIME}，,]*(?:该|本|我们)?(?:公司|企业|集团|厂里|我们|团队|我家|工厂|车间|园区)(?!家|总数|数|等|户|利润|效益|发展|养老|职工|退休|所得税|债券|存款|贷款|法人|年金|单位|登记|从业)"
 )
 _LEAD_INDUSTRY = re.compile(
     rf"^[“”\s{TIME}{PLACE}，,]*(?P<name>[一-龥]{{2,10}}(?:产业|经济|产业链|集群|行业|赛道))(?=是|已成|已经|拥有|集聚|作为)"
@@ -82,7 +82,7 @@ _NATIONAL = re.compile(r"全国|我国|国家统计局|海关总署|中国人民
 
 
 _FIRM_OF = re.compile(
-    r"^(?:推动|支持|带动|确保)?(?!综合|年均|平均|累计|预计|年度)(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))([一-龥A-Za-z]{2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
+    r"^(?:推动|支持|带动|确保)?(?!综合|年均|平均|累计|预计|年度|.*(?:实现|新增|完成))(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))([一-龥A-Za-z]{2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
 )
 _IS_COUNTED = re.compile(rf"(?:总数|数量|总量|已|累计|共计?|达到?|不少于|不低于|超过?|突破|增至|近|约|为|{TIME})*")
 _GROUP_OF_PLACES = re.compile(
@@ -186,7 +186,9 @@ class Subjects:
             if mention.start < start or (found is not None and mention.start <= found[0]):
                 continue
             if is_reference(self._masked, mention.start, mention.end) or (
-                kind in {"count", "rank"} and mention.code == self._above
+                kind in {"count", "rank"}
+                and mention.code == self._above
+                and self._masked[mention.end : mention.end + 1] not in {TIME, "，"}
             ):
                 continue
             subject = owner_of(mention.code)

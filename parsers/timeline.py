@@ -36,6 +36,9 @@ _PER_DAY = frozenset({"日均", "月均"})
 _SAME_DAY = re.compile(r"^(?:截至|截止)?当[天日]$")
 _THOSE_YEARS = re.compile(r"^(?:这|此)?([两二三四五六七八九])年(?:间|来|内)?$")
 _DIGITS = "零一二三四五六七八九"
+_SINCE_EVENT = re.compile(
+    r"^[^，,。；;\ue003]{0,3}?(?:成立|设立|启动|实施|开工|投产|运营|建成|创办|开通|上市|建市|挂牌|落户|试点)以来"
+)
 _NAMED_EVENT = re.compile(
     r"^[^，,。；;\ue003]{0,20}?(?:仪式|动员会|推进会|发布会|现场会|座谈会|论坛|博览会)[^，,。；;\ue003]{0,6}?(?:举行|召开|举办|开幕)"
 )
@@ -78,6 +81,7 @@ class Timeline:
         "_periods",
         "_point",
         "_position",
+        "_published",
         "_running",
         "_section",
         "_sentence",
@@ -88,7 +92,16 @@ class Timeline:
         "fresh",
     )  # fmt: skip
 
-    def __init__(self, body: str, masked: str, periods: list[Period], title: str, title_periods: list[Period]) -> None:
+    def __init__(
+        self,
+        body: str,
+        masked: str,
+        periods: list[Period],
+        title: str,
+        title_periods: list[Period],
+        published: dt.date | None,
+    ) -> None:
+        self._published = published
         self._body, self._masked, self._periods = body, masked, periods
         self._position = 0
         self._paragraph: Stated | None = None
@@ -195,6 +208,14 @@ class Timeline:
                 one_off = stated
                 if "\ue003" not in after[: after.index("基础上")]:
                     self.compared, one_off = stated, None
+            elif (
+                stated.first is not None
+                and period.type in _BRIEF
+                and self._published is not None
+                and _SINCE_EVENT.match(after)
+            ):
+                one_off = None
+                self._main(Stated(text, stated.first, self._published, "since"), text, period.start)
             elif _LIST_YEAR.match(after):
                 continue
             elif period.type in _FLEETING:
