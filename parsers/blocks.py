@@ -30,6 +30,8 @@ _LONE = 60
 _CAPTION = re.compile(r"单位\s*[:：]|。")
 """What the only filled cell of a row says to the whole table."""
 _GAP = re.compile("\t{2,}")
+_SPACED = re.compile(r"(?<=[^\d\s:：.,，。、-])(?: [-－]?\d[\d,]*(?:\.\d+)?%?){2,}$")
+"""The figures of a row whose cells are parted by blanks."""
 
 
 class Head(NamedTuple):
@@ -44,7 +46,8 @@ class Head(NamedTuple):
 class Page(NamedTuple):
     """A page as blocks in reading order; text dumps have no ``boxes`` and no ``marks``.
 
-    ``lines`` are the blocks once more without the empty cells of table rows: what the rules that tell lines apart read.
+    ``lines`` are the blocks once more as the rules that tell lines apart read them: rows of tables without their empty
+    cells, and those of a dump that lost its tabs with tabs before their figures.
     """
 
     format: str
@@ -70,7 +73,7 @@ def read_page(text: str) -> Page:
     if _HTML.search(text, 0, _LOOK_AT):
         return _read_html(text)
     blocks, lines = _settle(_read_lines(text))
-    return Page("text", blocks, Head(), lines=lines)
+    return Page("text", blocks, Head(), lines=tuple(map(_spaced, lines)))
 
 
 def _read_html(html: str) -> Page:
@@ -138,6 +141,17 @@ def _settle(blocks: list[Block]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
         at = end + 1
     whole = tuple(shown)
     return whole, whole if lines is shown else tuple(lines)
+
+
+def _spaced(line: Block) -> Block:
+    """A line of a dump; a row of figures whose cells are parted by blanks gets tabs before them (钢材 万吨 12.5 -3.4)."""
+    text = line.text
+    if not text[-1].isdigit() and text[-1] != "%":
+        return line
+    match = _SPACED.search(text)
+    if match is None:
+        return line
+    return line._replace(text=text[: match.start()] + match.group().replace(" ", "\t"))
 
 
 def _is_cell(only: str, row: Block, widths: set[int]) -> bool:

@@ -57,6 +57,17 @@ class Article(NamedTuple):
 _KEPT = "article"
 _REMARKS = re.compile(r"[:：\[—–-]|[版页][)）】]$")
 _REMARK = re.compile(r"[（(][^）)]{1,8}[）)]$")
+_INDEX_ROW = re.compile(
+    r"(?:(?:信息)?来源|索引号|(?:发布|发文|公开|成文|生成)(?:机构|机关|单位|部门|日期|时间)|(?:发文)?[文字]号|内容概述|主题词|主题分类|公开目录|信息分类|有效性|时效性?|名称|标题)\t"
+)
+"""Rows of the table above an official document that says what it is."""
+_CREDIT = re.compile(r"记者|通讯员|作者|编辑|整理|供稿|[摄图](?:影|片)?[)）]?$")
+_LEAD = 40
+"""Characters of running text that make a line above them a heading."""
+_CONTENTS = 8
+"""Headings that make a table of contents."""
+_SURE = 1.6
+"""What a line must score to be the byline of a text far below it: a date and a label at the least."""
 _LONG_TAIL_STARTS = frozenset("【（([版免特法郑声本凡以转未如若原©Cc附上下新主承技网扫")
 """How long lines of rights, attachments and neighbours begin; others are not worth a look."""
 
@@ -87,7 +98,7 @@ def _again(flat: str, said: str) -> bool:
 class _Stripper:
     """One page on its way to an article."""
 
-    __slots__ = ("blocks", "boxes", "page", "rules", "scores", "shown", "table", "texts", "weights")
+    __slots__ = ("blocks", "boxes", "cells", "page", "rules", "scores", "shown", "table", "texts", "weights")
 
     def __init__(self, page: Page) -> None:
         self.shown = page.blocks
@@ -96,6 +107,7 @@ class _Stripper:
         self.boxes: Surroundings | None = None
         self.rules: list[str] = [""] * len(page.blocks)
         self.table: set[int] = set()  # lines of tables in a dump
+        self.cells: set[int] | None = None  # and in a page, where they were needed
         self.scores: list[float] = [0.0] * len(page.blocks)
         self.texts: list[str] = [b.text for b in page.blocks]
         linked = page.format == "html"
@@ -110,6 +122,8 @@ class _Stripper:
         else:
             start, end = 0, len(self.blocks)
             byline, lead = find_byline(self.texts, self.weights)
+            if byline < 0 < lead:
+                byline = self._byline_before_contents(lead)
         if lead < 0:
             byline = self._byline_before(len(self.blocks))
             return self._article(find_title(self.page, len(self.blocks), byline), byline, 0, 0)
@@ -139,6 +153,17 @@ class _Stripper:
                 best, found = score, i
         return found
 
+    def _byline_before_contents(self, lead: int) -> int:
+        """The byline of a long document whose table of contents parts it from the text; -1 where there is none."""
+        headings = 0
+        for i in range(lead - 1, -1, -1):
+            text = self.texts[i]
+            if heading(text):
+                headings += 1
+            elif headings >= _CONTENTS and strong_byline(text) >= _SURE and byline_kind(text):
+                return i if headings * 2 >= lead - i else -1
+        return -1
+
     def _first(self, start: int, lead: int, byline: int, title: Title) -> int:
         rules = lexicon()
         first = max(start, title.last + 1 if title.last < lead else lead)
@@ -166,6 +191,8 @@ class _Stripper:
             flat = squeeze(text)
             if byline_kind(text):
                 self._drop(i, "byline", 0.9)
+            elif _INDEX_ROW.match(text):
+                self._drop(i, "index", 0.8)
             elif said and not heading(text) and _again(flat, said):
                 self._drop(i, "title_again", 0.9)
             elif rules.issuer.match(text):
@@ -241,8 +268,12 @@ class _Stripper:
             ):
                 match = rules.drop.match(text)
                 rule = match.lastgroup if match else None
+                if rule == "number" and self.boxes and i in self._cells(first, last):
+                    continue
                 if rule is None and text[-1] in "摄影图片发）)。" and rules.credit.match(text):
                     rule = "caption"
+                if rule == "caption" and self._subheading(i, last):
+                    continue
                 if rule:
                     self._drop(i, rule, 0.8)
                     if rule == "caption":
@@ -268,6 +299,19 @@ class _Stripper:
             if len(text) > 60 or not (rules.issuer.match(text) or byline_kind(text)):
                 break
             self._drop(i, "signature", 0.6)
+
+    def _subheading(self, i: int, last: int) -> bool:
+        """Whether a line with a mark before it heads the text that follows, and is no caption and no name of an author."""
+        text = self.texts[i]
+        if text[0] not in "■□◆" or not 6 <= len(text) <= 40 or _CREDIT.search(text):
+            return False
+        return i + 1 < last and self.weights[i + 1] >= _LEAD
+
+    def _cells(self, first: int, last: int) -> set[int]:
+        """Lines of tables that a page shows cell by cell, outside of any table: looked for only where a lone figure stands."""
+        if self.cells is None:
+            self.cells = find_tables(self.texts, self.weights, first, last)
+        return self.cells
 
     def _trim_ends(self, first: int, last: int) -> None:
         """Cut editor and source remarks off the end of paragraphs."""

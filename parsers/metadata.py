@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.blocks import Page
@@ -21,6 +22,15 @@ _CRUMBS = re.compile(
     r"^(?:(?:您|你)?(?:现在|当前|目前)?(?:的)?(?:所在)?位置\s*[:：]?\s*)?(?:[^\s>＞»›/|]{0,12}首\s*页|[^\s>＞»›/|]{2,12}(?:网|政府|首页))\s*(?:>+|＞|»|›|/|→|--?)\s*(.{2,80})$"
 )
 _CRUMB_MARK = re.compile(r"\s*(?:>+|＞|»|›|→|/|--?)\s*")
+_HERE = frozenset(("正文", "内容", "详情", "详细内容", "文章内容"))
+_PAPER = re.compile(
+    r"^([\u4e00-\u9fa5]{1,8}(?:日报|晚报|早报|晨报|都市报|商报|时报))(?:数字报(?:刊|纸)?|电子(?:报|版)|数字版)?\s*(?:[-_|—]|$)"
+)
+_BARE_LABEL = re.compile(
+    r"来源|信息来源|发布(?:机构|单位|部门|日期|时间)|发文(?:机关|机构|单位|日期)|公开(?:机构|日期)|索引号|文号|公开目录|信息分类|主题分类"
+)
+_INDEX = 14
+"""Lines above the headline's own that an index table may take."""
 _URL_DATE = re.compile(r"(?<!\d)(20\d\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -60,6 +70,8 @@ def read_metadata(page: Page, article: Article, name: str) -> Metadata:
     outlet = _first_of(
         byline.outlet, byline.publisher, [meta[n] for n in names["outlet"] if n in meta], "outlet", found
     )
+    if outlet is None:
+        outlet = _paper(page.head.title or "", found)
     editor = byline.editor
     author = byline.author
     if author:
@@ -101,6 +113,7 @@ def _byline_of(page: Page, article: Article) -> Byline:
     order = [i for i in range(start, min(max(first, 0), len(blocks))) if not title.first <= i <= title.last]
     order.sort(key=lambda i: (i != article.byline, i < title.first, i))
     head = [blocks[i].text for i in order if len(blocks[i].text) <= 300]
+    head += _index_lines([block.text for block in blocks[max(0, start - _INDEX) : max(0, first)]])
     tail = [
         blocks[i].text
         for i in range(max(first, 0), min(last + 1, len(blocks)))
@@ -109,6 +122,15 @@ def _byline_of(page: Page, article: Article) -> Byline:
     tail += [blocks[i].text for i in range(last + 1, min(len(blocks), last + 16)) if len(blocks[i].text) <= 300]
     ends = [blocks[i].text[-80:] for i in range(max(first, last - 2), last + 1)] if first >= 0 else []
     return read_byline(head, tail, ends)
+
+
+def _index_lines(texts: list[str]) -> list[str]:
+    """The fields of an index table whose labels and values stand on lines of their own, each as one line."""
+    return [
+        f"{label}：{value}"
+        for label, value in pairwise(texts)
+        if _BARE_LABEL.fullmatch(label) and 2 <= len(value) <= 30 and not _BARE_LABEL.fullmatch(value)
+    ]
 
 
 def _first_of(
@@ -125,6 +147,15 @@ def _first_of(
             found[column] = "meta"
             return value
     return None
+
+
+def _paper(title: str, found: dict[str, str]) -> str | None:
+    """The newspaper that a page of its electronic edition names first in its title (芜湖日报数字报-开局良好)."""
+    match = _PAPER.match(title)
+    if match is None:
+        return None
+    found["outlet"] = "head"
+    return match.group(1)
 
 
 def _published_at(
@@ -177,7 +208,7 @@ def _section(page: Page, article: Article, found: dict[str, str]) -> str | None:
             parts = [
                 p
                 for p in _CRUMB_MARK.split(match.group(1))
-                if p and p not in ("正文", "内容", "详情", "详细内容", "文章内容") and p != article.title.text
+                if p and p.partition(" ")[0] not in _HERE and p != article.title.text
             ]
             if parts and len(parts[-1]) <= 20:
                 found["section"] = "breadcrumb"

@@ -232,6 +232,47 @@ def test_a_table_copied_cell_by_cell_stays_in_the_dump() -> None:
     assert article.body.split("\n") == [FIRST, SECOND, *cells, THIRD]
 
 
+def test_figures_copied_cell_by_cell_stay_in_the_page() -> None:
+    cells = "".join(f"<p>{c}</p>" for c in ["产品", "产量", "增长%", "钢材", "12.5", "-3.4", "水泥", "376.33", "4.2"])
+    page = site(f"{HEAD}<div><p>{FIRST}</p><p>{SECOND}</p>{cells}<p>{THIRD}</p></div>")
+    assert lines(page)[2:-1] == ["产品", "产量", "增长%", "钢材", "12.5", "-3.4", "水泥", "376.33", "4.2"]
+
+
+def test_rows_parted_by_blanks_do_not_end_the_dump() -> None:
+    heads = ["项目 播种面积", "（万亩）", "比上年增长", "（%）", "产 量", "（万吨）", "比上年增长", "（%）"]
+    rows = [f"{name} 314.26 -3.6 155.22 0.2%" for name in ("粮食", "# 小麦", "油料", "蔬菜", "瓜果", "甜菜", "棉花")]
+    dump = ["开局良好", "2024-04-20 09:12 来源：江城日报", FIRST, *heads, *rows, SECOND, THIRD]
+    assert lines("\n".join(dump)) == [FIRST, *heads, *rows, SECOND, THIRD]
+
+
+def test_a_table_of_contents_does_not_part_the_byline_from_the_text() -> None:
+    contents = [f"（{n}）关于2023年预算第{n}部分的说明" for n in "一二三四五六七八九"] * 3
+    dump = [
+        "预算编制说明",
+        "来源：市财政局 时间：2024-04-20 09:12:00 访问量：0",
+        "目 录",
+        *contents,
+        FIRST,
+        SECOND,
+        THIRD,
+    ]
+    article = article_of("\n".join(dump))
+    assert (article.title.text, article.byline) == ("预算编制说明", 1)
+    assert article.body.split("\n") == ["目 录", *contents, *BODY]
+
+
+def test_a_marked_heading_is_no_caption() -> None:
+    page = site(
+        f"{HEAD}<div><p>{FIRST}</p><p>◆工业保持增长</p><p>{SECOND}</p><p>■ 本报记者 王一</p><p>{THIRD}</p></div>"
+    )
+    assert lines(page) == [FIRST, "◆工业保持增长", SECOND, THIRD]
+
+
+def test_rows_that_describe_the_document_go() -> None:
+    index = ["索引号\t7197-GK\t发布日期\t2024-04-20 09:12", "来源\t市财政局", f"内容概述\t{SECOND}"]
+    assert lines("\n".join(["开局良好", *index, FIRST, SECOND, THIRD])) == BODY
+
+
 def test_every_block_has_a_verdict_with_a_rule() -> None:
     page = read_page(site(f"{HEAD}<div>{PARAGRAPHS}</div>"))
     article = strip_chrome(page)

@@ -180,6 +180,18 @@ def test_outlet_falls_back_to_the_publisher_then_to_meta() -> None:
     assert read(page("2024-04-20 09:00")).outlet is None
 
 
+def test_an_electronic_newspaper_names_itself_in_its_title() -> None:
+    html = "<title>江城日报数字报-开局良好</title><h1>开局良好</h1><p>2024年02月09日</p><div>{}</div>"
+    assert read(html.format(PROSE)).outlet == "江城日报"
+    assert read(html.replace("江城日报数字报-开局良好", "开局良好_江城日报").format(PROSE)).outlet is None
+
+
+def test_an_index_table_of_single_lines() -> None:
+    dump = "索引号\n0152-0019\n发布机构\n江城市财政局\n公开目录\n政府预算\n发布日期\n2024-02-05\n文号\n浏览量\n开局良好的一年\n"
+    data = read(dump + PROSE.replace("<p>", "").replace("</p>", "\n"), "a.txt")
+    assert (data.outlet, str(data.published_at)) == ("江城市财政局", "2024-02-05 00:00:00")
+
+
 def test_authors() -> None:
     assert read(page("2024-04-20 来源：江城日报 作者：王晓 李明")).author == "王晓 李明"
     assert read(page("2024-04-20", head='<title>开局良好</title><meta name="author" content="江城网">')).author is None
