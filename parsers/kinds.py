@@ -170,8 +170,9 @@ _TARGET = (
     r"|安排(?=[^，,。；]{0,14}[\ue003])|(?<=支出)安排|要(?=达到|实现|突破|完成|确保|迈上|新增|力争|在)|确保(?!了)|努力(?=实现|完成|使)|奋斗目标|不低于.{0,6}目标|启动建设|下一步|(?:会议|方案|通知|意见|规划|报告)要求(?=[，,：])|(?:新增|引进|培育|建成|完成|签约|开工)[^，,。；\ue003]{0,14}(?:不少于|不低于)(?=[\ue003])|拟(?=[\ue003]|投资|建|在)|打造(?=[^，,。；]{0,60}[\ue003])|年底前|提出(?=全年|到)"
 )
 _FORECAST = r"预计|预测|有望|届时|(?:达产|建成|投产|投用|竣工|运营|完工|落成)后|预估|预期值|预期中值|估计|或将|可能将|预将|保守估算|可(?=达[^，,。；]{0,3}[\ue003]|实现|年产|新增|带动|吸纳|形成)|全面达产"
-_ACTUAL = r"连续|截至|目前已|已(?:累计|完成|建成|开工|实施|签约|投入|达|有|接入|吸引|为|实现|带动|发放)|实际完成|累计完成|同比|比上年|比去年|较上年|较去年|今年以来|(?<=[\ue000])(?=累计|完成|实现)"
-_CUES = re.compile(f"(?P<target>{_TARGET})|(?P<forecast>{_FORECAST})|(?P<actual>{_ACTUAL})")
+_BUDGET = r"批准的|年初预算(?!的)|代编预算|(?:收入|支出)预算(?=[数为合\ue003])|(?<=[入出])调整为|预算调整为"
+_ACTUAL = r"实际执行|连续|截至|目前已|已(?:累计|完成|建成|开工|实施|签约|投入|达|有|接入|吸引|为|实现|带动|发放)|实际完成|累计完成|同比|比上年|比去年|较上年|较去年|今年以来|(?<=[\ue000])(?=累计|完成|实现)"
+_CUES = re.compile(f"(?P<target>{_TARGET})|(?P<forecast>{_FORECAST})|(?P<actual>{_ACTUAL})|(?P<budget>{_BUDGET})")
 
 
 def status_cues(masked: str, start: int, end: int) -> list[tuple[int, str]]:
@@ -183,7 +184,7 @@ def status_cues(masked: str, start: int, end: int) -> list[tuple[int, str]]:
 
 
 def status_of(cues: list[tuple[int, str]], at: int, future: bool, inherited: str | None) -> str:
-    """actual, target or forecast for the number at ``at``: the last cue before it decides.
+    """actual, target, budget (a target even of a past year) or forecast for the number at ``at``: the last cue before it decides.
 
     ``future`` says that the number's stated time lies after the page's year, ``inherited`` what the clause before ； was.
 

@@ -10,7 +10,7 @@ from parsers.indicators import catalogue, find_alias, link, link_right
 from parsers.phrases import peel, words
 from parsers.timeline import Stated
 
-__all__ = ["COMPARED_TIME", "CUES", "NEW", "VA", "Surroundings", "link_number"]
+__all__ = ["COMPARED_TIME", "CUES", "NEW", "PARTNER", "VA", "Surroundings", "link_number"]
 
 COMPARED_TIME = re.compile(
     rf"(?:比|较|与|同|跟|相较于?|相比于?|由|从)?{TIME}+(?:{BLANK}*)(?:实际|预算|完成数|执行数)?(?:相比|同期|末|底|度)*的?"
@@ -25,8 +25,11 @@ _HEADS = re.compile(
 _BRANCH_NAME = re.compile(r"(?:业|产业|行业|制造|赛道|集群|产业链|经济|工业|品|类)$")
 _TRADE = frozenset({"trade_total", "exports", "imports"})
 _BASIS = re.compile(r"^按(?=.{4})|(?:决算|核算|统计|同|可比)?口径$")
+_OTHER_MEASURE = re.compile("(?:利润|利润总额|投资|用电量|税收|营业收入|产量|产值)$")
+_FIRMS = re.compile("(?:企业|机构|个体工商户|单位)$")
+_SIDE = re.compile("(收入|支出)(?:预算)?(?:合计|总计)?")
 _OTHER_SECTOR = re.compile("服务业|建筑业|批发|零售业|金融业|文化企业|房地产")
-_PARTNER = re.compile(r"(?:^|[，,；市])(?:其中)?(?:对|与|同)(?!外)[^，,]{2,24}?(?:进出口|出口|进口)")
+PARTNER = re.compile(r"(?:^|[，,；市])(?:其中)?(?:对|与|同)(?!外)[^，,]{2,24}?(?:进出口|出口|进口)")
 _BRANCH_VA = re.compile(
     r"(?:采选|开采|加工|制造|制品|供应|纺织|服饰|复制|修理|利用|冶炼)业(?:规上|规模以上)?(?:工业)?增加值$"
 )
@@ -79,7 +82,7 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
             found = _complete(name, draft, carry, around.branches)
         if found is None and kind.startswith("growth") and _BRANCH_VA.search(name):
             found = alias = "industry_sector_va"
-        if found in _TRADE and (partner := _PARTNER.search(draft.clause)):
+        if found in _TRADE and (partner := PARTNER.search(draft.clause)):
             found, draft.name = (
                 ("trade_belt_road" if "一带一路" in partner.group() and found == "trade_total" else None),
                 name,
@@ -88,7 +91,7 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
             return
         if (
             found == "industrial_profit_above_scale"
-            and rest == alias
+            and len(name) <= 6
             and carry is not None
             and _OTHER_SECTOR.search(carry.name)
         ):
@@ -117,6 +120,12 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
         found, _ = link(unmark(part.group(1)), unit, kind)
         draft.indicator_id, draft.name, draft.rule = found, part.group(1), draft.rule + "+after"
         return
+    if "每百户" in draft.clause:
+        draft.name = name or right
+        return
+    if kind == "count" and _FIRMS.search(name):
+        draft.name = name
+        return
     if not rest:
         if _from_prior(draft, prior, prefer):
             return
@@ -137,6 +146,8 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
 def _borrowed(found: str, alias: str, kind: str, around: Surroundings) -> bool:
     """A bare branch (采矿业, 第三产业) in a list of profits or investment is measured by the list's head, not in value added."""
     carry = around.carry
+    if carry is not None and found in VA and not alias.endswith("值") and _OTHER_MEASURE.search(carry.name):
+        return True
     if (
         not kind.startswith("growth")
         or (found not in VA and found not in _SECTORS)
@@ -197,8 +208,8 @@ def _carries(draft: Draft, carry: Draft, right: str, prior: str) -> bool:
 
 def _complete(name: str, draft: Draft, carry: Draft | None, branches: bool) -> str | None:
     """Finish an elliptic name with the head of the one before: 汽车产量 …，其中新能源汽车 … is its 产量 too."""
-    if carry is not None and name == "支出" and carry.name.endswith("收入"):
-        return link(carry.name[:-2] + name, draft.unit, draft.kind)[0]
+    if carry is not None and (side := _SIDE.fullmatch(name)) and _SIDE.search(carry.name):
+        return link(_SIDE.sub(side.group(1), carry.name, count=1), draft.unit, draft.kind)[0]
     if carry is not None and name in _BY_AREA and carry.indicator_id == "cpi":
         return "cpi"
     if _HEADS.search(name):

@@ -135,7 +135,7 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
     last = parts[-1]
     for draft, part in zip(members, parts, strict=True):
         whole, found = _join(part, last, draft)
-        if found is None and topic is not None:
+        if found is None and topic is not None and not _HEAD.search(last):
             whole, found = _join(part, topic.name, draft)
         draft.name = whole
         draft.indicator_id = found

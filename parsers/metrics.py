@@ -23,6 +23,9 @@ _LEAD = re.compile(
 )
 
 
+_PART = re.compile("市本级|市直|市级|本级|省级|区级|县级|城镇|农村|乡村|民营|非公|私人|外商|港澳台|国内游客|入境|其中")
+
+
 def find_metrics(
     body: str, document_id: str, title: str | None, published_at: dt.datetime | None, city_code: str | None
 ) -> list[Metric]:
@@ -48,6 +51,14 @@ def _unit(draft: Draft) -> str | None:
     if draft.unit == "USD" and indicator.base_unit == "CNY/person":
         return "USD/person"
     return indicator.base_unit if indicator.base_unit.split("/")[0] == draft.unit else draft.unit
+
+
+def _confidence(draft: Draft) -> float:
+    """How sure the link is: a part (市本级, 农村) under the name of the whole is less so than the whole."""
+    if draft.indicator_id is None:
+        return 0.6
+    part = _PART.search(draft.name)
+    return 0.7 if part and part.group() not in catalogue()[draft.indicator_id].name else 0.9
 
 
 def _metric(body: str, document_id: str, draft: Draft) -> Metric:
@@ -83,5 +94,5 @@ def _metric(body: str, document_id: str, draft: Draft) -> Metric:
         char_start=draft.start,
         char_end=draft.end,
         rule_id=draft.rule,
-        confidence=0.9 if draft.indicator_id else 0.6,
+        confidence=_confidence(draft),
     )

@@ -203,7 +203,13 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         and ((_TAKES.search(around.segment) and _WORKS.search(around.segment)) or _DONE_IN.match(around.after))
     ):
         draft.indicator_id = "project_construction_duration"
-    if draft.kind == "duration" and draft.indicator_id and catalogue()[draft.indicator_id].kind == "level":
+    if (
+        draft.kind == "duration"
+        and draft.indicator_id
+        and catalogue()[draft.indicator_id].kind == "level"
+        and catalogue()[draft.indicator_id].base_unit == "day"
+        and draft.indicator_id != "project_construction_duration"
+    ):
         draft.kind = "level"
     if draft.kind == "ratio" and kind.rule == "rate" and not name and _grows(around.carry):
         draft.kind = "growth_yoy"

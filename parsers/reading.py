@@ -10,7 +10,7 @@ from parsers.draft import Draft, mask
 from parsers.figures import is_label
 from parsers.indicators import catalogue
 from parsers.kinds import status_cues, status_of
-from parsers.linking import VA, Surroundings
+from parsers.linking import PARTNER, VA, Surroundings
 from parsers.lists import distribute, share_unit, triples
 from parsers.metric_tables import TableReader, table_figure
 from parsers.model import Quantity
@@ -54,9 +54,12 @@ _FUTURE_WORD = re.compile(r"^(?:到|至)?(?:明年|下半年)")
 _ARTICLE = re.compile(r"^[一1](?![0-9.])")
 _HAS = re.compile(r"拥有|累计|[共现建设存尚]有|保有|有效")
 _PRIVATE = re.compile("民营经济|非公有制|非公经济|县域经济|私营经济|个体私营")
-_SECTORS = frozenset(
-    {"primary_industry_va", "secondary_industry_va", "tertiary_industry_va", "industry_va_all", "construction_va"}
-)
+_PARTS = {  # what an aggregate is broken down into: no figures of the whole city
+    "sectors": frozenset(
+        {"primary_industry_va", "secondary_industry_va", "tertiary_industry_va", "industry_va_all", "construction_va"}
+    ),
+    "trade": frozenset({"exports", "imports", "trade_total"}),
+}
 _GOAL = re.compile(r"(?:以上|左右)?的(?:年度|年初|全年|预期|增长|既定|规划)*(?:目标|预期)(?!任务)")
 _BARE_YEAR = re.compile(r"(?:截至)?(?:全年|年末|年底)$")
 _STOCK_KINDS = frozenset({"ratio", "share"})
@@ -81,7 +84,9 @@ class _Reader:
         self.periods = find_periods(body, published)
         places = self.places = find_places(body, city_code)
         self.masked = mask(body, self.periods, places, self.quantities)
-        self.timeline = Timeline(body, self.masked, self.periods, title, find_periods(title, published), published)
+        self.timeline = Timeline(
+            body, self.masked, self.periods, title, find_periods(title, published), published=published
+        )
         self.subjects = Subjects(body, self.masked, title, places, city_code)
         self.carry: Draft | None = None
         self.pulled: str | None = None
@@ -89,7 +94,8 @@ class _Reader:
         self.mom = False
         self.inherited: str | None = None
         self.quoted = False
-        self.ahead = self.peeked = self.chained = self.within = False
+        self.ahead = self.peeked = self.chained = False
+        self.within = ""
         self.cues: list[tuple[int, str]] = []
         self.section_mom = self.section_target = False
 
@@ -142,7 +148,7 @@ class _Reader:
             self.timeline.new_sentence(sentence.start())
             self.subjects.new_sentence(*sentence.span(), brief=self.timeline.has_default)
             if not self.chained and not sentence.group().startswith("其中"):
-                self.within = False
+                self.within = ""
             self.quoted = bool(_QUOTE.match(sentence.group()))
             if self.ahead and _IMPERATIVE.match(sentence.group()):
                 self.inherited = "target"
@@ -242,8 +248,10 @@ class _Reader:
             if draft.kind == "growth_yoy" and self._has_no_base(draft):
                 draft.kind = "growth"
             if _PRIVATE.search(draft.name):
-                self.within = True
-            elif self.within and draft.indicator_id in _SECTORS:
+                self.within = "sectors"
+            elif draft.indicator_id is None and PARTNER.search(draft.clause):
+                self.within = "trade"
+            elif draft.indicator_id in _PARTS.get(self.within, ()) and "+carried" not in draft.rule:
                 draft.indicator_id = None
             group.append(draft)
             last_end = draft.end
@@ -300,6 +308,8 @@ class _Reader:
                 self.peeked = True
             return "target"
         status = status_of(self.cues, draft.end, self._lies_ahead(time), self.inherited)
+        if status == "budget":
+            return "target" if draft.kind in {"level", "change"} else "actual"
         if draft.rule.startswith("goal"):
             return "target"
         if _GOAL.match(masked, draft.end, end):

@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from parsers.draft import BLANK
 from parsers.model import Period
 
 __all__ = ["NOTHING", "Stated", "Timeline"]
@@ -32,6 +33,8 @@ _BECAME = re.compile(
 _YEARLY = re.compile(r"^(?:截至|至|到|截止)?(?:全年|年末|年底|年内|当年|全年度|本年|年度|年终|期末)")
 _LAST_YEAR = re.compile(r"^(?:截至)?上(?:一)?年")
 _SAME = re.compile(r"^(?:同期|当月|当期|本期|单月|当季|其间|期间|当年)$")
+_REMARK = re.compile(r"[比较与同按]|[^）)]{0,20}下同|不含|[^）)]{0,12}口径")
+_DAY_NAMES = frozenset({"今天", "明天", "昨天", "后天", "今日", "明日"})
 _PER_DAY = frozenset({"日均", "月均"})
 _SAME_DAY = re.compile(r"^(?:截至|截止)?当[天日]$")
 _THOSE_YEARS = re.compile(r"^(?:这|此)?([两二三四五六七八九])年(?:间|来|内)?$")
@@ -99,6 +102,7 @@ class Timeline:
         periods: list[Period],
         title: str,
         title_periods: list[Period],
+        *,
         published: dt.date | None,
     ) -> None:
         self._published = published
@@ -179,7 +183,17 @@ class Timeline:
             text = self._body[period.start : period.end]
             if _SAME.match(text) or text in _PER_DAY:
                 continue
+            if self._in_remark(period.start) or (
+                text in _DAY_NAMES and "“" in self._body[max(0, period.start - 6) : period.start]
+            ):
+                continue
             stated = self._resolve(period, text)
+            if (
+                stated.type == "month"
+                and stated.first is not None
+                and self._body.startswith(("止", "份止"), period.end)
+            ):
+                stated = Stated(text, stated.first.replace(month=1), stated.last, "ytd")
             if stated.type == "day" and stated.first is not None:
                 self._day = stated
             elif stated.type == "range" and stated.first is not None and "\ue003" not in text and text[:1].isdigit():
@@ -232,6 +246,13 @@ class Timeline:
                 self._main(stated, text, period.start)
         if one_off is not None:
             self._from = one_off
+
+    def _in_remark(self, start: int) -> bool:
+        """Whether a time stands in a bracket that states a basis: （较上年，下同）."""
+        if self._masked[start] != BLANK:
+            return False
+        opening = max(self._body.rfind("（", 0, start), self._body.rfind("(", 0, start))
+        return bool(_REMARK.match(self._body, opening + 1))
 
     def _is_initial(self, start: int) -> bool:
         """Whether a time opens its sentence, and so speaks for what follows; one inside a sentence speaks for its own."""

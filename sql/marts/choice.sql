@@ -1,7 +1,7 @@
 -- choice of the value to use, and how far a written number reaches; the one place where sources are weighed against each other
 -- An exact value comes before a bound (超, 近, 约: a bound is no value). Then the statistics bureau and its bulletins come
 -- before government, government before newspapers, newspapers before all others; then the later report before the earlier;
--- then what a page says first (the whole before its parts), then the surer reading; the last word makes the choice repeatable.
+-- then the surer reading (全市 before 市本级), then what a page says first (the whole before its parts); the last word makes the choice repeatable.
 -- plain containment, not patterns: it is asked of every statement
 create or replace macro authority(outlet, title) as
     case
@@ -31,8 +31,8 @@ create or replace macro choice_key(comparator, authority, published_at, char_sta
         case when coalesce(comparator, 'eq') = 'eq' then '0' else '1' end,
         authority::varchar,
         lpad((99999999999 - coalesce(epoch(published_at), 0)::bigint)::varchar, 12, '0'),
-        lpad(coalesce(char_start, 0)::bigint::varchar, 9, '0'),
         lpad((1000 - round(coalesce(confidence, 0) * 1000))::bigint::varchar, 4, '0'),
+        lpad(coalesce(char_start, 0)::bigint::varchar, 9, '0'),
         metric_id
     );
 
