@@ -6,7 +6,7 @@ the publish before; the other facts are taken over, and a province of which noth
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import duckdb
@@ -16,7 +16,7 @@ from warehouse.catalog import new_connection, quote
 from warehouse.parts import link
 from warehouse.settings import Settings
 
-__all__ = ["TABLE", "Pair", "write_facts"]
+__all__ = ["TABLE", "Pair", "choose_batches", "write_facts"]
 
 TABLE = "city_facts"
 
@@ -24,6 +24,9 @@ Pair = tuple[str, str]
 """A city's code and an indicator: the least among whose values the choice is made anew."""
 
 ORDER = "indicator_id, city_code, kind, period_type, period_end, period_start, unit, item, rank_scope, against, fact_id"
+
+VALUES_AT_ONCE = 500_000
+"""Values that are weighed in one pass: about 300 MB in memory with their sentences."""
 
 EMPTY = "facts-none.parquet"
 
@@ -43,52 +46,76 @@ def write_facts(
         connection.execute("set preserve_insertion_order = false")
         views.create_base_views(connection, folder)
         views.create_marts(connection)
-        if before is None or changed is None:
-            rows = connection.execute(
-                "select distinct region_code[:2] from metrics where region_code is not null order by 1"
-            ).fetchall()
-            for (province,) in rows:  # one after the other, so that no more than one has to fit into memory
-                within = f"where m.region_code between {quote(province)} and {quote(province + '9999')}"
-                _write(connection, _chosen(within), target / _name(province))
+        narrowed = ""
+        if before is not None and changed is not None:
+            narrowed = _note(connection, changed)
+            touched = {_name(city[:2]) for city, _ in changed}
+            for path in before.iterdir():
+                if path.name not in touched | {EMPTY}:
+                    link(path, target / path.name)
         else:
-            _renew(connection, target, before, changed)
+            before = None
+        sizes = connection.execute(
+            f"select m.region_code[:2], count(*) from metrics as m {narrowed} where m.region_code is not null group by 1 order by 1"
+        ).fetchall()
+        for provinces in choose_batches(sizes):
+            _choose(connection, provinces, narrowed, before, target)
         if not any(target.iterdir()):  # a view needs at least one file to know the columns
-            _write(connection, "select * from city_facts limit 0", target / EMPTY)
+            _write(connection, "from city_facts limit 0", target / EMPTY)
+
+
+def choose_batches(sizes: Sequence[tuple[str, int]], limit: int = VALUES_AT_ONCE) -> list[list[str]]:
+    """Cut provinces ``(code, values)`` into batches of at most ``limit`` values (one province is never cut).
+
+    >>> choose_batches([("11", 60), ("12", 60), ("13", 10)], limit=100)
+    [['11'], ['12', '13']]
+    """
+    batches: list[list[str]] = []
+    held = 0
+    for province, values in sizes:
+        if batches and held + values <= limit:
+            batches[-1].append(province)
+            held += values
+        else:
+            batches.append([province])
+            held = values
+    return batches
+
+
+def _note(connection: duckdb.DuckDBPyConnection, changed: Collection[Pair]) -> str:
+    """Put the changed pairs into the database; returns the join that narrows values to them."""
+    pairs = sorted(changed)
+    connection.execute("create temp table changed (city_code varchar, indicator_id varchar)")
+    connection.execute(
+        "insert into changed select unnest(?), unnest(?)", [[city for city, _ in pairs], [each for _, each in pairs]]
+    )
+    return "semi join changed as c on m.region_code = c.city_code and m.indicator_id = c.indicator_id"
 
 
 def _name(province: str) -> str:
     return f"facts-{province}.parquet"
 
 
-def _chosen(narrowed: str) -> str:
-    """The SQL of the facts of some values; these are picked at the Parquet files, before anything is computed of them."""
-    return f"""
-        with metrics as (select m.* from main.metrics as m {narrowed}),
+def _choose(
+    connection: duckdb.DuckDBPyConnection, provinces: Sequence[str], narrowed: str, before: Path | None, target: Path
+) -> None:
+    """Choose the facts of some provinces in one pass, and write each province's beside those of it that stay."""
+    within = f"m.region_code between {quote(provinces[0])} and {quote(provinces[-1] + '9999')}"
+    # rows are picked at the Parquet files, before anything is computed of them
+    connection.execute(
+        f"""
+        create or replace temp table fresh as
+        with metrics as (select m.* from main.metrics as m {narrowed} where {within}),
         statements as ({views.mart_sql("statements")})
         select * from ({views.mart_sql("city_facts")})
-    """
-
-
-def _renew(connection: duckdb.DuckDBPyConnection, target: Path, before: Path, changed: Collection[Pair]) -> None:
-    """Choose the facts of the changed pairs, all in one pass, and put them beside those that stay."""
-    connection.execute("create temp table changed (city_code varchar, indicator_id varchar)")
-    touched = sorted({city[:2] for city, _ in changed})
-    for path in before.iterdir():
-        if path.name != EMPTY and path.name not in map(_name, touched):
-            link(path, target / path.name)
-    if not changed:
-        return
-    pairs = sorted(changed)
-    connection.execute(
-        "insert into changed select unnest(?), unnest(?)", [[city for city, _ in pairs], [each for _, each in pairs]]
+        """
     )
-    chosen = _chosen("semi join changed as c on m.region_code = c.city_code and m.indicator_id = c.indicator_id")
-    connection.execute(f"create temp table fresh as {chosen}")
-    for province in touched:
+    for province in provinces:
         sql = f"from fresh where city_code[:2] = {quote(province)}"
-        old = before / _name(province)
-        if old.exists():
-            sql = f"select f.* from read_parquet({quote(str(old))}) as f anti join changed as c using (city_code, indicator_id) union all by name {sql}"
+        old = before / _name(province) if before is not None else None
+        if old is not None and old.exists():
+            kept = f"select f.* from read_parquet({quote(str(old))}) as f anti join changed as c using (city_code, indicator_id)"
+            sql = f"{kept} union all by name {sql}"
         _write(connection, sql, target / _name(province))
 
 
