@@ -191,7 +191,7 @@ class _Stripper:
             flat = squeeze(text)
             if byline_kind(text):
                 self._drop(i, "byline", 0.9)
-            elif _INDEX_ROW.match(text):
+            elif "\t" in text and _INDEX_ROW.match(text):
                 self._drop(i, "index", 0.8)
             elif said and not heading(text) and _again(flat, said):
                 self._drop(i, "title_again", 0.9)

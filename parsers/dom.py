@@ -230,8 +230,7 @@ def _walk(root: _Node) -> Tree:
             node = node.next
             continue
         tag_id = node.tag_id
-        kind = kind_of(tag_id, _INLINE)
-        if kind == _TEXT:
+        if tag_id == text_id:  # half of all nodes
             if node.is_empty_text_node:  # white space between elements: half of all text nodes
                 if pieces:
                     pieces.append(" ")
@@ -242,6 +241,7 @@ def _walk(root: _Node) -> Tree:
                     link += len(text)
             node = node.next
             continue
+        kind = kind_of(tag_id, _INLINE)
         if kind == _SKIP:
             node = node.next
             continue

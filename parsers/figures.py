@@ -19,6 +19,7 @@ _RIVALS = re.compile(
     rf"{NUM}?(?:市州|设区市|地级市|省辖市|县市区|市县|县区|区县|省区市|省市|城市|市|省|县|区)(?:\ue002*)(?:排名|排|居|位居|列|位列)?第?{NUM}"
 )
 _AMONG = re.compile("(?:全[国省市区州]|长三角|珠三角|东北|中部|西部|[居列在\ue001])$")
+_FIRST = re.compile("(?<![提目之以此当年从跟])前$")
 _LIFE = re.compile(r"寿命|年龄")
 _HOUSE = re.compile(r"\d号(?:楼|院)?$")
 _COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|数|量|率)?[：:]\s*$")
@@ -52,6 +53,10 @@ def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -
     ):
         return True
     if _NOT_FIGURE.match(body, quantity.start):
+        return True
+    if quantity.unit in {"次", "名", "位", "项", "家", "个", "天"} and _FIRST.search(before):
+        return True
+    if quantity.unit == "km" and after.startswith(("内", "以内", "范围", "之内")):
         return True
     if _OPEN_HOURS.match(after) or before.endswith(("×", "北纬", "东经", "南纬", "西经")):
         return True

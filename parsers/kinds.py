@@ -166,21 +166,32 @@ def _percentage(w: Wording, change: int) -> Kind:
 _TARGET = (
     r"力争|争取(?=到|实现|达|突破|完成)|(?<!行动)(?<!攻坚)(?<!研发)(?<!专项)(?<!发展)(?<!三年)(?<!实施)(?<!教育)计划(?=实施|总?投资|新|完|到|建|用|在|年内|于|今|明|全年|安排|开工|引进|培育|[\ue000\ue003])"
     r"|(?<!完成)(?<!任务)(?<!占)目标(?=为|是|定|：|确定|任务为|在|[\ue003])|(?<!通胀)(?<!利率)预期目标|(?<!平均)预期(?=增长|达|实现|完成|目标|为|[\ue003])|规划(?=建设|到|总|面积|新|[\ue000])|冲刺"
-    r"|(?<![的即或必])将(?=达|突破|超|实现|完成|新增|新建|建成|建设|形成|于|投入|带动|提升至|提高到|增加到|增|力争|迈上|全面|在|再|开工|打造|组织|支持)"
+    r"|(?<![的即或必])将(?=达|突破|超|实现|完成|新增|新建|建成|建设|形成|于|投入|带动|提升至|提高到|增加到|增|力争|迈上|全面|在|再|开工|打造|组织|支持|取消|减少|缩短|降低|提供|吸引|举办|覆盖|服务|开通|新设|发放|拿出|推出)"
     r"|安排(?=[^，,。；]{0,14}[\ue003])|(?<=支出)安排|要(?=达到|实现|突破|完成|确保|迈上|新增|力争|在)|确保(?!了)|努力(?=实现|完成|使)|奋斗目标|不低于.{0,6}目标|启动建设|下一步|(?:会议|方案|通知|意见|规划|报告)要求(?=[，,：])|(?:新增|引进|培育|建成|完成|签约|开工)[^，,。；\ue003]{0,14}(?:不少于|不低于)(?=[\ue003])|拟(?=[\ue003]|投资|建|在)|打造(?=[^，,。；]{0,60}[\ue003])|年底前|提出(?=全年|到)"
 )
 _FORECAST = r"预计|预测|有望|届时|(?:达产|建成|投产|投用|竣工|运营|完工|落成)后|预估|预期值|预期中值|估计|或将|可能将|预将|保守估算|可(?=达[^，,。；]{0,3}[\ue003]|实现|年产|新增|带动|吸纳|形成)|全面达产"
-_BUDGET = r"批准的|年初预算(?!的)|代编预算|(?:收入|支出)预算(?=[数为合\ue003])|(?<=[入出])调整为|预算调整为"
-_ACTUAL = r"实际执行|连续|截至|目前已|已(?:累计|完成|建成|开工|实施|签约|投入|达|有|接入|吸引|为|实现|带动|发放)|实际完成|累计完成|同比|比上年|比去年|较上年|较去年|今年以来|(?<=[\ue000])(?=累计|完成|实现)"
-_CUES = re.compile(f"(?P<target>{_TARGET})|(?P<forecast>{_FORECAST})|(?P<actual>{_ACTUAL})|(?P<budget>{_BUDGET})")
+_BASE = r"同比|比上年|比去年|较上年|较去年"
+_BUDGET = r"批准的|年初预算(?!的)|代编预算|(?:收入|支出)预算(?=[数为合\ue003])|(?<=[入出])调整为|预算调整为|支出预算(?=由)|汇总(?=[^。；]{0,30}[\ue003])|(?<=[入出])合计(?=[^。；]{0,60}(?:执行中|调整为))"
+_DONE = r"(?<=[入出])(?:实际)?(?:完成|执行)(?=[\ue003])"
+_ACTUAL = r"实际执行|造成|遇难|受伤|坠毁|发生(?=[^，。]{0,8}[\ue003])|连续|截至|目前已|已(?:累计|完成|建成|开工|实施|签约|投入|达|有|接入|吸引|为|实现|带动|发放)|实际完成|累计完成|今年以来|(?<=[\ue000])(?=累计|完成|实现)"
+_CUES = re.compile(
+    f"(?P<target>{_TARGET})|(?P<forecast>{_FORECAST})|(?P<actual>{_ACTUAL})|(?P<budget>{_BUDGET})|(?P<done>{_DONE})|(?P<base>{_BASE})"
+)
 
 
 def status_cues(masked: str, start: int, end: int) -> list[tuple[int, str]]:
     """Where a masked sentence says that what follows is a target, a forecast or a fact."""
-    return [
-        (match.start(), "will" if match.group() == "将" else match.lastgroup or "")
-        for match in _CUES.finditer(masked, start, end)
-    ]
+    cues: list[tuple[int, str]] = []
+    for match in _CUES.finditer(masked, start, end):
+        at, name = match.start(), match.lastgroup or ""
+        if name == "base":  # 预计同比增长8%: of one clause with what lies ahead it says nothing
+            if not cues or "，" not in masked[cues[-1][0] : at]:
+                continue
+            name = "actual"
+        elif match.group() == "将":
+            name = "will"
+        cues.append((at, name))
+    return cues
 
 
 def status_of(cues: list[tuple[int, str]], at: int, future: bool, inherited: str | None) -> str:
@@ -195,5 +206,10 @@ def status_of(cues: list[tuple[int, str]], at: int, future: bool, inherited: str
     for position, name in cues:
         if position >= at:
             break
-        status = name if name != "will" else "forecast" if status == "forecast" else "target"
+        if name == "will":
+            status = "forecast" if status == "forecast" else "target"
+        elif name != "done":
+            status = name
+        elif status == "budget":
+            status = "actual"
     return "target" if future and status == "actual" else status

@@ -26,8 +26,9 @@ _HERE = frozenset(("正文", "内容", "详情", "详细内容", "文章内容")
 _PAPER = re.compile(
     r"^([\u4e00-\u9fa5]{1,8}(?:日报|晚报|早报|晨报|都市报|商报|时报))(?:数字报(?:刊|纸)?|电子(?:报|版)|数字版)?\s*(?:[-_|—]|$)"
 )
-_BARE_LABEL = re.compile(
-    r"来源|信息来源|发布(?:机构|单位|部门|日期|时间)|发文(?:机关|机构|单位|日期)|公开(?:机构|日期)|索引号|文号|公开目录|信息分类|主题分类"
+_BARE_LABELS = frozenset(
+    "来源 信息来源 发布机构 发布单位 发布部门 发布日期 发布时间 发文机关 发文机构 发文单位 发文日期 公开机构 公开日期 索引号 文号 公开目录 "
+    "信息分类 主题分类".split()
 )
 _INDEX = 14
 """Lines above the headline's own that an index table may take."""
@@ -129,7 +130,7 @@ def _index_lines(texts: list[str]) -> list[str]:
     return [
         f"{label}：{value}"
         for label, value in pairwise(texts)
-        if _BARE_LABEL.fullmatch(label) and 2 <= len(value) <= 30 and not _BARE_LABEL.fullmatch(value)
+        if label in _BARE_LABELS and 2 <= len(value) <= 30 and value not in _BARE_LABELS
     ]
 
 

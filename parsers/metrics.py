@@ -19,7 +19,7 @@ from parsers.timeline import NOTHING
 __all__ = ["find_metrics"]
 
 _LEAD = re.compile(
-    r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|[●①-⑳、，,。的]|全[市省县州区]|我市|本市|共有(?!制)|拥有|实现|完成|累计|其中|加上|减去|为|达|占|有(?![效色机线])|共|将)+(?=.{2})"
+    r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|[●①-⑳、，,。：:；)）的]|\d{1,2}[．.、]|全[市省县州区]|我市|本市|共有(?!制)|拥有|实现|完成|累计|其中|加上|减去|为|达|占|有(?![效色机线])|共|将)+(?=.{2})"
 )
 
 
@@ -76,7 +76,7 @@ def _metric(body: str, document_id: str, draft: Draft) -> Metric:
         subject=subject.name if subject else None,
         subject_type=subject.type if subject else "other",
         indicator_id=draft.indicator_id,
-        indicator_text=_LEAD.sub("", draft.name) or draft.name or None,
+        indicator_text=_LEAD.sub("", draft.name).rstrip("、，,：:的和与及（(") or draft.name or None,
         kind=draft.kind,
         status=draft.status,
         value=float(quantity.value) * factor,

@@ -91,6 +91,12 @@ def _tidy(text: str) -> str:
     return _BLANKS.sub("", plain) if " " in plain or "\u3000" in plain else plain
 
 
+def _takes(segment: str) -> bool:
+    """Whether a stretch of time is how long a project took: 从打桩到首卷下线仅238天; a train's 用时 is none."""
+    found = _TAKES.search(segment)
+    return found is not None and (found.group()[0] == "从" or bool(_WORKS.search(segment)))
+
+
 def _rate_before(around: Surroundings) -> bool:
     return around.carry is not None and around.carry.unit in {"%", "pp"} and not around.segment.startswith("。")
 
@@ -200,7 +206,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     if (
         draft.kind == "duration"
         and draft.indicator_id is None
-        and ((_TAKES.search(around.segment) and _WORKS.search(around.segment)) or _DONE_IN.match(around.after))
+        and (_takes(around.segment) or _DONE_IN.match(around.after))
     ):
         draft.indicator_id = "project_construction_duration"
     if (
@@ -213,6 +219,8 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         draft.kind = "level"
     if draft.kind == "ratio" and kind.rule == "rate" and not name and _grows(around.carry):
         draft.kind = "growth_yoy"
+    if draft.unit == "℃" and plain.endswith("零下"):
+        draft.sign = -1
     if "至少" in verbs and draft.quantity.comparator == "eq":
         draft.comparator = "ge"
     _new_sibling(draft, plain)

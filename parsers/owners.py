@@ -13,6 +13,7 @@ from typing import NamedTuple
 import yaml
 
 from parsers.draft import BLANK, NUM, PLACE, TIME
+from parsers.phrases import headed
 from parsers.places import find_places
 
 __all__ = ["Owner", "find_owners", "is_reference", "short_names"]
@@ -37,13 +38,16 @@ def _any(name: str) -> str:
     return "|".join(map(re.escape, _words(name)))
 
 
-_PLACE_WORDS = re.compile(
-    r"(?P<nation>全国|我国|全中国)|(?P<province>全省|我省)|(?P<region>全区|我区|全自治区)"
-    r"|(?P<county>全县|我县|本县)|(?P<own>全市|我市|本市|全州|我州|全盟|市本级|(?<!\w)市级(?!以上|及)|市直|全域|市区)"
+_PLACE_WORDS, _PLACE_KINDS = headed(
+    nation="全国|我国|全中国",
+    province="全省|我省",
+    region="全区|我区|全自治区",
+    county="全县|我县|本县",
+    own=r"全市|我市|本市|全州|我州|全盟|市本级|(?<!\w)市级(?!以上|及)|市直|全域|市区",
 )
-_ENDINGS = re.compile(
-    rf"(?P<park>(?:{_any('parks')})(?!域|等|企业|内|管))"
-    rf"|(?P<organization>{_any('firms')}|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?=完成|货物|集装箱)|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|{TIME}|公司))(?<!集团军)"
+_ENDINGS, _ENDING_KINDS = headed(
+    park=f"(?:{_any('parks')})(?!域|等|企业|内|管)",
+    organization=rf"{_any('firms')}|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?=完成|货物|集装箱)|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|{TIME}|公司)",
 )
 _STOPS = frozenset(f"，,。；;：:！？!?、“”— \t\n　{BLANK}{NUM}{PLACE}{TIME}")
 _PARK_KIND = re.compile(f"{_any('park_kinds')}")
@@ -60,13 +64,13 @@ _LENGTH = {"park": 8, "organization": 16}
 def find_owners(masked: str) -> list[Owner]:
     """All mentions in a masked body that own what they stand before, in text order."""
     found = [
-        Owner(match.start(), match.end(), match.lastgroup or "own")
+        Owner(match.start(), match.end(), _PLACE_KINDS[match.lastindex or 0])
         for match in _PLACE_WORDS.finditer(masked)
         if not is_reference(masked, match.start(), match.end())
     ]
     last = 0
     for match in _ENDINGS.finditer(masked):
-        kind = match.lastgroup or "organization"
+        kind = _ENDING_KINDS[match.lastindex or 0]
         start = match.start()
         lowest = max(last, start - _LENGTH[kind])
         while start > lowest and masked[start - 1] not in _STOPS:
@@ -101,11 +105,14 @@ def is_reference(masked: str, start: int, end: int) -> bool:
 
 
 _FULL = re.compile(r"([一-龥]{2,14})(?:股份有限公司|有限责任公司|有限公司)")
-_GROUP = re.compile(rf"(?<=[，,。、：“\n{PLACE}{TIME}与和是])([一-龥]{{2,3}})集团(?!公司|有限|股份|化|军)")
+_GROUP_LEAD = f"[，,。、：“\n{PLACE}{TIME}与和是]"
+_GROUP = re.compile(
+    rf"集团(?:(?<={_GROUP_LEAD}([一-龥]{{3}})集团)|(?<={_GROUP_LEAD}([一-龥]{{2}})集团))(?!公司|有限|股份|化|军)"
+)
 _TRADES = re.compile(_any("firm_trades"))
 _LEAD = re.compile(r"^.*(?:的|在|由|是|为|对|位于|走进|来到|省|市|县|区|及|和|与)")
 _TAILS = re.compile(f"(?:{_any('firm_tails')})+$")
-_BRANDS = _words("brands")
+_BRAND, _ = headed(brand=_any("brands"))
 _APPOSITION = re.compile(
     rf"(?:企业|厂商|出货商|制造商|供应商|品牌|巨头|公司)[（(]?((?![^，。]{{0,3}}(?:新|产业|绿色|高端|清洁))[一-龥]{{2,4}}(?:{_any('firm_lines')}))"
 )
@@ -118,13 +125,15 @@ def short_names(masked: str) -> re.Pattern[str] | None:
     '恒川'
     """
     found = set()
-    for match in _FULL.finditer(masked):
+    companies = (match for line in masked.split("\n") if "有限" in line for match in _FULL.finditer(line))
+    for match in companies:
         core = _TAILS.sub("", _LEAD.sub("", match.group(1)))
         if (prefix := find_places(core)) and prefix[0].start == 0:
             core = core[prefix[0].end :]
         if 2 <= len(core) <= 6:
             found.add(core[-4:])
     found.update(match.group(1) for match in _APPOSITION.finditer(masked))
-    found.update(match.group(1) for match in _GROUP.finditer(masked) if not _TRADES.search(match.group(1)))
-    found.update(brand for brand in _BRANDS if brand in masked)
+    groups = (match.group(match.lastindex or 0) for match in _GROUP.finditer(masked))
+    found.update(name for name in groups if not _TRADES.search(name))
+    found.update(match.group() for match in _BRAND.finditer(masked))
     return re.compile("|".join(map(re.escape, sorted(found)))) if found else None

@@ -8,7 +8,7 @@ from importlib import resources
 
 import yaml
 
-__all__ = ["any_of", "peel", "words"]
+__all__ = ["any_of", "headed", "peel", "words"]
 
 
 @cache
@@ -52,3 +52,60 @@ def peel(text: str, vocabulary: frozenset[str], longest: int = 6, most: int = 99
         else:
             break
     return text[:end], tuple(taken)
+
+
+_BEHIND = re.compile(r"\(\?<([=!])([^()]*)\)")
+
+
+def _branches(pattern: str) -> list[str]:
+    """The alternatives of a pattern: what stands between its bars outside of brackets."""
+    parts, depth, in_set = [""], 0, False
+    for char in pattern:
+        if char == "|" and not depth and not in_set:
+            parts.append("")
+            continue
+        in_set = char == "[" or (in_set and char != "]")
+        depth += 0 if in_set else (char == "(") - (char == ")")
+        parts[-1] += char
+    return parts
+
+
+def _heads(branch: str) -> list[tuple[str, str]]:
+    """The characters a branch may begin with, each with the rest of it; what the branch looks back for, it does behind them."""
+    behind = ""
+    while look := _BEHIND.match(branch):
+        behind, branch = behind + look.group(), branch[look.end() :]
+    if branch.startswith("(?:"):
+        depth = end = 0
+        for end, char in enumerate(branch):  # noqa: B007 - the place where the bracket closes
+            depth += (char == "(") - (char == ")")
+            if not depth:
+                break
+        heads = [(head, rest + branch[end + 1 :]) for part in _branches(branch[3:end]) for head, rest in _heads(part)]
+    elif branch.startswith("["):
+        chars, _, rest = branch[1:].partition("]")
+        heads = [(head, rest) for head in chars]
+    else:
+        heads = [(branch[:1], branch[1:])]
+    if any(not head or head in r"\^$.|?*+()-" or rest.startswith(("?", "*", "+", "{")) for head, rest in heads):
+        raise ValueError(f"{branch} begins with no plain character")
+    return [(head, _BEHIND.sub(rf"(?<\g<1>(?:\g<2>){head})", behind) + rest) for head, rest in heads]
+
+
+def headed(**named: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """The pattern ``(?P<name>…)|(?P<name>…)``, sorted by first characters, so that a search skips to the next of them at once.
+
+    The second value gives the name for the ``lastindex`` of a match.
+
+    >>> pattern, names = headed(nation="全国", own="全市|(?<!城)市级")
+    >>> [(match.group(), names[match.lastindex]) for match in pattern.finditer("全国和全市，市级，城市级")]
+    [('全国', 'nation'), ('全市', 'own'), ('市级', 'own')]
+    """
+    tails: dict[str, list[tuple[str, str]]] = {}
+    for name, pattern in named.items():
+        for branch in _branches(pattern):
+            for head, rest in _heads(branch):
+                tails.setdefault(head, []).append((rest, name))
+    names = ("", *(name for group in tails.values() for _, name in group))
+    text = "|".join(f"{head}(?:{'|'.join(rest + '()' for rest, _ in group)})" for head, group in tails.items())
+    return re.compile(text), names

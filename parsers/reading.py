@@ -60,6 +60,9 @@ _PARTS = {  # what an aggregate is broken down into: no figures of the whole cit
     ),
     "trade": frozenset({"exports", "imports", "trade_total"}),
 }
+_TELLS_SPAN = re.compile(
+    "每|平均|最快|最短|缩短|压缩|用时|寿命|审批|办结|办理|时间|时长|时限|周期|车程|航程|工期|历时|耗时|为期|封闭|施工|不超过|不到|只需|仅需|需要|期限|周转"
+)
 _GOAL = re.compile(r"(?:以上|左右)?的(?:年度|年初|全年|预期|增长|既定|规划)*(?:目标|预期)(?!任务)")
 _BARE_YEAR = re.compile(r"(?:截至)?(?:全年|年末|年底)$")
 _STOCK_KINDS = frozenset({"ratio", "share"})
@@ -98,6 +101,7 @@ class _Reader:
         self.within = ""
         self.cues: list[tuple[int, str]] = []
         self.section_mom = self.section_target = False
+        self.drafts_budget = "预算" in title and "草案" in title
 
     def read(self) -> list[Draft]:
         """Every line: tables by the table reader, prose sentence by sentence."""
@@ -288,7 +292,7 @@ class _Reader:
         if draft.kind == "contribution" or draft.rule.startswith("of_plan") or not (draft.indicator_id or draft.name):
             return
         self.carry = draft
-        if draft.indicator_id in VA:
+        if draft.indicator_id in VA or draft.name.endswith("工业增加值"):
             self.branches = True
         elif draft.indicator_id is not None and catalogue()[draft.indicator_id].sector != "工业":
             self.branches = False
@@ -354,7 +358,7 @@ class _Reader:
         """A whole year named by its number, on a page of that year's first months, is still ahead."""
         if self.published is None or time.type != "year" or time.last is None or time.text is None:
             return False
-        if time.last.year != self.published.year or self.published.month > 4:
+        if time.last.year != self.published.year or self.published.month > (8 if self.drafts_budget else 4):
             return False
         return time.text[:2] == "20" or time.text.startswith("本年")
 
@@ -441,6 +445,12 @@ class _Reader:
         if draft.kind == "count" and _ARTICLE.match(text) and text[0] == "一":
             return draft.indicator_id is None or draft.unit not in {"个", "家", "所"}
         if draft.kind == "level" and draft.indicator_id is None and text[0] == "一" and draft.unit in {"km", "m2", "t"}:
+            return True
+        if (
+            draft.kind == "duration"
+            and draft.indicator_id is None
+            and not _TELLS_SPAN.search(self.masked, max(draft.sentence[0], draft.start - 16), draft.end + 8)
+        ):
             return True
         return draft.kind == "duration" and text[0] == "一" and draft.unit not in {"month", "day"}
 

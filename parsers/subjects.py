@@ -91,6 +91,11 @@ _GROUP_OF_PLACES = re.compile(
 _PULLING = re.compile(
     r"(?:^|[，,；、])(?:其中)?(?P<name>(?!第[一二三])[一-龥]{2,10}?(?:制造业|加工业|采矿业|产业链|集群|行业))(?:拉动|对)"
 )
+_AT_HOME = re.compile(f"我国|中国|全国|[{PLACE}]")
+_ABROAD = re.compile(
+    "(?<![对与同和向往从自赴在访、])(?:美国|英国|法国|德国|意大利|西班牙|俄罗斯|乌克兰|日本|韩国|朝鲜|印度|巴基斯坦|伊朗|以色列|加沙|土耳其|加拿大|墨西哥|巴西|阿根廷|澳大利亚|新西兰|南非|埃及"
+    "|泰国|越南|菲律宾|马来西亚|印尼|印度尼西亚|新加坡|缅甸|柬埔寨|欧盟|北约|联合国|荷兰|瑞士|瑞典|波兰|希腊|叙利亚|也门|沙特|阿富汗|古巴|委内瑞拉)"
+)
 _TRACK = re.compile(r"赛道|产业链|集群")
 _PROGRAMME = re.compile(r"贷”|[贷金融]产品|信贷通|科贷通")
 _FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
@@ -104,6 +109,7 @@ class Subjects:
         "_body",
         "_county",
         "_default",
+        "_is_national",
         "_masked",
         "_next_owner",
         "_owners",
@@ -135,17 +141,26 @@ class Subjects:
         park = next((o for o in find_owners(head) if o.kind == "park"), None)
         self._park = Subject(head[park.start : park.end], "park", None) if park else None
         self._default = self._park or self.home.subject
+        self._is_national = self._default is NATION
         self._short = short_names(masked)
 
     def new_line(self) -> None:
         """A new paragraph: owners do not carry over."""
         self.owner = None
         self.sentence = None
+        if self._default is OTHER and self._is_national:
+            self._default = NATION
 
     def new_sentence(self, start: int, end: int, *, brief: bool) -> None:
         """A new sentence of the same paragraph; on a ``brief`` (a page about one period) firms and parks do not carry over."""
         self.sentence = None
         self._start = start
+        if self._is_national:
+            text = self._masked[start:end]
+            if _AT_HOME.search(text):
+                self._default = NATION
+            elif _ABROAD.search(text):
+                self._default = OTHER
         if brief and self.owner is not None and self.owner.code is None:
             self.owner = None
         text = self._masked[start : min(end, start + 24)]
