@@ -93,7 +93,13 @@ def _read_html(html: str) -> Page:
 
 
 def _lacks_prose(blocks: list[Block]) -> bool:
-    return sum(len(b.text) - b.link for b in blocks if "。" in b.text or "，" in b.text) < _LITTLE
+    prose = 0
+    for text, _, link in blocks:
+        if "。" in text or "，" in text:
+            prose += len(text) - link
+            if prose >= _LITTLE:
+                return False
+    return True
 
 
 def _append(tree: Tree, more: Tree) -> Tree:

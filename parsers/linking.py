@@ -62,6 +62,7 @@ class Surroundings(NamedTuple):
     compared: Stated | None
     time: Stated
     pulled: str | None = None
+    opening: str = ""
 
 
 _STOCK_OF = {i.new_id: i.id for i in catalogue().values() if i.new_id}
@@ -80,6 +81,9 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
         found, alias = link(name, unit, kind, prefer)
         if found is None and (around.branches or carry is not None):
             found = _complete(name, draft, carry, around.branches)
+        if found is None and len(name) <= 4:
+            found = _with_topic(name, around.opening, unit, kind)
+            alias = name if found else alias
         if found is None and kind.startswith("growth") and _BRANCH_VA.search(name):
             found = alias = "industry_sector_va"
         if found in _TRADE and (partner := PARTNER.search(draft.clause)):
@@ -157,6 +161,15 @@ def _borrowed(found: str, alias: str, kind: str, around: Surroundings) -> bool:
     if carry is None or carry.indicator_id is None or around.branches:
         return False
     return carry.indicator_id not in VA and carry.indicator_id not in _SECTORS and carry.indicator_id != "gdp"
+
+
+def _with_topic(head: str, opening: str, unit: str | None, kind: str) -> str | None:
+    """生猪生产加快恢复，出栏276.4万头: what the sentence opens with and the bare head name it together."""
+    for size in range(min(6, len(opening)), 1, -1):
+        found, alias = link(opening[:size] + head, unit, kind)
+        if found and len(alias) == size + len(head):
+            return found
+    return None
 
 
 def _verb_and_noun(verb: str, noun: str, unit: str | None, kind: str) -> str | None:

@@ -67,7 +67,9 @@ _LIST_WORDS = re.compile(r"考评|考核|榜单|排行榜|百强榜|名单|评�
 _LIST_NOUN = re.compile(r"(?:商|企业|城市|品牌|榜|园区|开发区|县市|百强)$")
 _MADE_YEARLY = re.compile(r"年产(?!值|业|量|销)")
 _AFTER_TIME = re.compile(rf"(?<![比较与同跟于由从{TIME}]){TIME}+(?!末|底|同期)([^{TIME}]+)$")
-_VERSUS = re.compile(rf"(?:比|较|与|同|跟|相较于?|相比于?){TIME}+(?:相比|同期|末|底|度)*的?")
+_VERSUS = re.compile(
+    rf"(?:比|较|与|同|跟|相较于?|相比于?){TIME}+(?:实际|预算|完成数|执行数|决算数)?(?:相比|同期|末|底|度)*的?"
+)
 _MAY_CONTRIBUTE = re.compile("贡献|拉动|下拉|影响|上拉|拉低|带动|拖累")
 _MAY_COMPARE = re.compile("比|较|于|高出|超过|超出|落后|领先")
 _YOY = any_of("yoy")

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from itertools import zip_longest
 
-from parsers.draft import Draft, mask
+from parsers.draft import Draft, mask, unmark
 from parsers.figures import is_label
 from parsers.indicators import catalogue
 from parsers.kinds import status_cues, status_of
@@ -177,6 +177,7 @@ class _Reader:
             else:
                 drafts.append(Draft(q, q.start, q.end, q.unit, sentence=(start, end)))
         share_unit(drafts, masked)
+        opening = unmark(masked[start : start + 16]) if drafts else ""
         self.cues = status_cues(masked, start, end)
         for draft, following in zip_longest(drafts, drafts[1:]):
             after_end = following.start if following else end
@@ -230,6 +231,7 @@ class _Reader:
                     self.timeline.compared,
                     draft.time or NOTHING,
                     self.pulled,
+                    opening,
                 )
                 name_number(draft, around, body)
             named = self.subjects.read(last_end, draft.owner_end or draft.start, draft.kind)
@@ -255,7 +257,11 @@ class _Reader:
                 self.within = "sectors"
             elif draft.indicator_id is None and PARTNER.search(draft.clause):
                 self.within = "trade"
-            elif draft.indicator_id in _PARTS.get(self.within, ()) and "+carried" not in draft.rule:
+            elif (
+                draft.indicator_id in _PARTS.get(self.within, ())
+                and "+carried" not in draft.rule
+                and (self.within == "sectors" or len(draft.name) <= 4)
+            ):
                 draft.indicator_id = None
             group.append(draft)
             last_end = draft.end

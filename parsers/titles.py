@@ -190,6 +190,8 @@ def _joined(page: Page, at: int, said: list[str]) -> tuple[int, int]:
     return first, last
 
 
+_YEAR_BEHIND = re.compile(r"((?:.*\D)?((?:19|20)\d\d)年.*\S)\s+\2")
+"""A headline that shows its year once more behind it, as a badge."""
 _NAV = re.compile(r"(?:\S{1,8}[\s|·丨/]+){3,}\S{1,8}$")
 _HEADLINE_MARKS = re.compile("[：，！？“”—、|｜%]|\\d")
 _ITEM = re.compile(r"[•·●▪■◆※★☆>]|（[一二三四五六七八九十]{1,3}）|[\u4e00-\u9fa5]{4,6}\s*[:：]\s*\S{0,6}$")
@@ -254,4 +256,5 @@ def _in_text(page: Page, lead: int, byline: int) -> Title:
     text = blocks[best_at].text
     if best_at and ("》" in text) > ("《" in text) and "《" in blocks[best_at - 1].text:
         return Title(blocks[best_at - 1].text + text, best_at - 1, best_at, how)  # a headline in two lines
-    return Title(text, best_at, best_at, how)
+    badge = _YEAR_BEHIND.fullmatch(text)
+    return Title(badge.group(1) if badge else text, best_at, best_at, how)
