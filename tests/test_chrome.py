@@ -213,6 +213,19 @@ def test_a_dump_with_the_headline_after_the_byline() -> None:
     assert article.body.split("\n") == BODY
 
 
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("江城市2023年统计公报 2023", "江城市2023年统计公报"),
+        ("江城2023年展望 2024", "江城2023年展望 2024"),
+        ("开局 2024", "开局 2024"),
+    ],
+)
+def test_a_year_shown_again_behind_the_headline_of_a_dump_is_a_badge(line: str, title: str) -> None:
+    article = article_of("\n".join(["江城网 >> 正文", line, "2024-04-20 09:12 来源：江城日报", *BODY]))
+    assert article.title.text == title
+
+
 def test_a_table_copied_cell_by_cell_stays_in_the_dump() -> None:
     cells = [
         "指标",
