@@ -17,6 +17,7 @@ from parsers.units import UNITS
 
 PARSERS = Path(__file__).resolve().parent.parent / "parsers"
 KNOWLEDGE = PARSERS / "knowledge"
+SPECS = Path(__file__).resolve().parent / "specs"
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(PARSERS.glob("*.py")))
 
 DIMENSIONS = set(
@@ -45,6 +46,8 @@ SHARED_NAMES = {
     "65岁及以上人口占比": "the share or the number of persons",
     "老龄化率": "the share or the number of persons",
 }
+# Kept for warehouses that hold it; the number of persons and its share go by one id now.
+SUPERSEDED = {"aged_60_share"}
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -134,6 +137,13 @@ LEVELS = [row for row in INDICATORS if row["typical_kind"] == "level" and row["b
 def test_an_indicator_is_found_by_its_own_name(row):
     found = link(row["name_zh"], row["base_unit"], "level")[0]
     assert found == row["indicator_id"] or normalise(row["name_zh"]) in SHARED_NAMES
+
+
+def test_every_indicator_has_a_sentence():
+    """A new row of indicators.csv comes with a case, for example in ``specs/metrics_indicators.yaml``."""
+    specs = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(SPECS.glob("metrics_*.yaml"))]
+    named = {item.get("indicator_id") for cases in specs for case in cases for item in case["expect"]}
+    assert not IDS - named - SUPERSEDED
 
 
 @pytest.mark.parametrize("name", ["phrases.yaml", "owners.yaml"])
