@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from parsers.phrases import any_of, words
+from parsers.phrases import any_of, headed, words
 
 __all__ = ["Kind", "Wording", "judge", "status_cues", "status_of"]
 
@@ -172,18 +172,16 @@ _TARGET = (
 _FORECAST = r"预计|预测|有望|届时|(?:达产|建成|投产|投用|竣工|运营|完工|落成)后|预估|预期值|预期中值|估计|或将|可能将|预将|保守估算|可(?=达[^，,。；]{0,3}[\ue003]|实现|年产|新增|带动|吸纳|形成)|全面达产"
 _BASE = r"同比|比上年|比去年|较上年|较去年"
 _BUDGET = r"批准的|年初预算(?!的)|代编预算|(?:收入|支出)预算(?=[数为合\ue003])|(?<=[入出])调整为|预算调整为|支出预算(?=由)|汇总(?=[^。；]{0,30}[\ue003])|(?<=[入出])合计(?=[^。；]{0,60}(?:执行中|调整为))"
-_DONE = r"(?<=[入出])(?:实际)?(?:完成|执行)(?=[\ue003])"
-_ACTUAL = r"实际执行|造成|遇难|受伤|坠毁|发生(?=[^，。]{0,8}[\ue003])|连续|截至|目前已|已(?:累计|完成|建成|开工|实施|签约|投入|达|有|接入|吸引|为|实现|带动|发放)|实际完成|累计完成|今年以来|(?<=[\ue000])(?=累计|完成|实现)"
-_CUES = re.compile(
-    f"(?P<target>{_TARGET})|(?P<forecast>{_FORECAST})|(?P<actual>{_ACTUAL})|(?P<budget>{_BUDGET})|(?P<done>{_DONE})|(?P<base>{_BASE})"
-)
+_DONE = r"(?<=[入出])(?:实际完成|实际执行|完成|执行)(?=[\ue003])"
+_ACTUAL = r"实际执行|造成|遇难|受伤|坠毁|发生(?=[^，。]{0,8}[\ue003])|连续|截至|目前已|已(?:累计|完成|建成|开工|实施|签约|投入|达|有|接入|吸引|为|实现|带动|发放)|实际完成|累计完成|今年以来|(?<=[\ue000])(?:累计|完成|实现)"
+_CUES, _CUE_NAMES = headed(target=_TARGET, forecast=_FORECAST, actual=_ACTUAL, budget=_BUDGET, done=_DONE, base=_BASE)
 
 
 def status_cues(masked: str, start: int, end: int) -> list[tuple[int, str]]:
     """Where a masked sentence says that what follows is a target, a forecast or a fact."""
     cues: list[tuple[int, str]] = []
     for match in _CUES.finditer(masked, start, end):
-        at, name = match.start(), match.lastgroup or ""
+        at, name = match.start(), _CUE_NAMES[match.lastindex or 0]
         if name == "base":  # 预计同比增长8%: of one clause with what lies ahead it says nothing
             if not cues or "，" not in masked[cues[-1][0] : at]:
                 continue
