@@ -19,6 +19,7 @@ _RIVALS = re.compile(
     rf"{NUM}?(?:市州|设区市|地级市|省辖市|县市区|市县|县区|区县|省区市|省市|城市|市|省|县|区)(?:\ue002*)(?:排名|排|居|位居|列|位列)?第?{NUM}"
 )
 _AMONG = re.compile("(?:全[国省市区州]|长三角|珠三角|东北|中部|西部|[居列在\ue001])$")
+_BOUND_OF = re.compile(rf"(?:以上|以下)?的?(?:规上|规模以上|工业)*(?:企业|项目|行业)(?:共|有|达|数)*{NUM}")
 _FIRST = re.compile("(?<![提目之以此当年从跟])前$")
 _LIFE = re.compile(r"寿命|年龄")
 _HOUSE = re.compile(r"\d号(?:楼|院)?$")
@@ -53,6 +54,8 @@ def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -
     ):
         return True
     if _NOT_FIGURE.match(body, quantity.start):
+        return True
+    if _BOUND_OF.match(after):
         return True
     if quantity.unit in {"次", "名", "位", "项", "家", "个", "天"} and _FIRST.search(before):
         return True

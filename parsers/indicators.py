@@ -184,6 +184,8 @@ def link(phrase: str, unit: str | None, kind: str, prefer: str | None = None) ->
             if chosen is None:
                 continue
             rest = text[:-size]
+            if alias[0] in "市省县区州" and rest.endswith(("全", "我", "本", "该")):
+                continue  # 全市|重点项目, not 市重点项目
             if rest.endswith(("惠及", "服务", "覆盖", "涉及", "帮助")):
                 return None, alias
             if chosen == "industrial_product_output" and _ends_in(rest.rstrip("总"), words("farm")):

@@ -28,6 +28,7 @@ _RATE_NAME = re.compile(r"(?:率|强度|系数|指数)$")
 _PART_OF = re.compile(r"^(?:以上|左右|以下)?(?:的|投向|依赖|由|来自|用于|出口|销往|实现)")
 _GOES_TO = re.compile(r"^(?:以上|左右|以下)?(?:投向|依赖|来自|由|用于)")
 _NO_NAME = frozenset({"", "全市", "全省", "全国", "全区", "全县", "我市", "我省"})
+_RATE_AFTER = re.compile(r"(?:以上|左右)?的[^，,。；\ue003]{0,8}?(?:增幅|增速|增长率|涨幅|降幅)")
 _GOAL = re.compile(r"(?:以上|左右)?的?(?:年度|年初|全年|预期|增长|既定|规划)*(?:目标|预期)")
 _RATE_OF = re.compile(r"(?:增速|增幅|占比|比重|[率])(?:与|和|同|较|比)")
 _SINCE = re.compile(r"(?:比|较)(?:年初|上年末|上年底|去年底|去年末|上月末|年初时)[^，,]{0,3}新增(?:约|近|超)?$")
@@ -136,6 +137,8 @@ def _percentage(w: Wording, change: int) -> Kind:
         return Kind("share", 1, "share")
     if w.number[0] in "-－−负" and (_YOY.search(w.clause[-5:]) or _MOM.search(w.clause[-4:])):
         return Kind(_growth(w), 1, "growth")
+    if _RATE_AFTER.match(w.after):
+        return Kind("growth_yoy", -1 if "降幅" in w.after else 1, "growth_rate")
     if _GOAL.match(w.after):
         return Kind("growth_yoy" if w.rate_before else "ratio", 1, "goal")
     if "持平" in w.number:

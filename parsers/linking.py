@@ -27,6 +27,10 @@ _TRADE = frozenset({"trade_total", "exports", "imports"})
 _BASIS = re.compile(r"^按(?=.{4})|(?:决算|核算|统计|同|可比)?口径$")
 _OTHER_MEASURE = re.compile("(?:利润|利润总额|投资|用电量|税收|营业收入|产量|产值)$")
 _FIRMS = re.compile("(?:企业|机构|个体工商户|单位)$")
+_PRAISE = re.compile(
+    "(?:再|均|双双|继续|持续)*(?:创(?:下|出)?(?:历史|同期|近年来?|年内)*(?:新高|最好水平|新纪录)|稳步增长|向好|保持(?:稳定|平稳|较快|良好)?增长(?:势头|态势)?|增势(?:良好|强劲|喜人)"
+    "|平稳(?:运行|增长)|较快增长|快速增长|稳中[有向][升进好]|企稳回升|恢复性增长|生产加快恢复|取得新突破|再上新台阶|运行平稳|增长较快)$"
+)
 _SIDE = re.compile("(收入|支出)(?:预算)?(?:合计|总计)?")
 _OTHER_SECTOR = re.compile("服务业|建筑业|批发|零售业|金融业|文化企业|房地产")
 PARTNER = re.compile(r"(?:^|[，,；市])(?:其中)?(?:对|与|同)(?!外)[^，,]{2,24}?(?:进出口|出口|进口)")
@@ -86,7 +90,7 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
             alias = name if found else alias
         if found is None and kind.startswith("growth") and _BRANCH_VA.search(name):
             found = alias = "industry_sector_va"
-        if found in _TRADE and (partner := PARTNER.search(draft.clause)):
+        if found in _TRADE and (partner := PARTNER.search(draft.clause) or (len(name) <= 4 and PARTNER.search(prior))):
             found, draft.name = (
                 ("trade_belt_road" if "一带一路" in partner.group() and found == "trade_total" else None),
                 name,
@@ -198,7 +202,7 @@ def _from_prior(draft: Draft, prior: str, prefer: str | None) -> bool:
     """The name may stand a comma earlier, as in 规上工业增加值，按可比价格计算，增长 …; True if it does."""
     parts = re.split(r"[，,；;：:（(]|——", prior)
     for part in reversed(parts):
-        phrase, _ = peel(_BASIS.sub("", unmark(COMPARED_TIME.sub("", part)).strip("、和及与")), CUES)
+        phrase, _ = peel(_PRAISE.sub("", _BASIS.sub("", unmark(COMPARED_TIME.sub("", part)).strip("、和及与"))), CUES)
         if not phrase:
             continue
         found, alias = link(phrase, draft.unit, draft.kind, prefer)

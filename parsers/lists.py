@@ -129,7 +129,7 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
     name = re.sub(r"(?:四|五|六|七|八|九|十|两|三|\ue003)+大(?:支柱|主导|重点|优势)?(?:产业|行业)", "产业", name)
     parts = _names(name, size)
     if parts is None:
-        if not name.strip("、和及与"):
+        if not name.strip("、和及与较比同"):
             _from_before(group, index, size)
         return
     last = parts[-1]

@@ -30,6 +30,7 @@ _TIME_ONLY = re.compile(rf"^(?:{TIME}|{BLANK})+|上年|去年|同期|上月|上�
 _SCOPE = re.compile(
     rf"(?:稳居|稳列|位居|位列|位次居|排名居?|排在|排|居|列|名列|跃居|跃升至|升至|升到|保持|继续保持|继续居|跻身|进入|入选|获评|进位至|上升至|为|达到|占据|登上|领跑|在|的|^|[、，])*"
     rf"(?P<scope>全国|全省|全区|全市|全州|全球|世界|国内|行业|我省|我市|全县|中国|亚洲|东北|中部|西部|长三角|同类|[一二两三四五六七八九十\d{NUM}]+县[一二两三四五六七八九十\d{NUM}]+区|(?<=[居列在]){PLACE}+)(?P<more>(?:(?!居|列|排名|跃|升|由|全国|全省|全区|全市|全球|世界)[^，,；;。]){{0,14}}?)(?:排名|排|列|位列|居|中)*(?:并列)?$"
+    r"|在(?P<within>[^，,；;。]{2,10}?)(?:中|里)(?:位)?(?:居|列|排名|排)$"
     r"|(?:位居|稳居|居|位列|列|排名)(?P<among>[^，,；;。居列]{2,12})$"
 )
 _IN_PLACE = re.compile(rf"在(?:全国|全省|全区|全市|[{PLACE}]+)[^，,]{{0,10}}?(?:位次|排名|名次|排位)(?:由|从)?")
@@ -118,8 +119,9 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     share = contribution = False
     aggregate = ""
     if draft.unit == "rank" and (match := _SCOPE.search(clause)):
-        if match.group("among"):
-            draft.scope = body[base + match.start("among") : base + match.end("among")].strip("第")
+        if among := match.group("among") or match.group("within"):
+            group = "among" if match.group("among") else "within"
+            draft.scope = body[base + match.start(group) : base + match.start(group) + len(among)].strip("第")
         else:
             draft.scope = body[base + match.start("scope") : base + match.end("more")].strip("第")
         named = _IN_PLACE.sub("", clause[: match.start()])
@@ -178,7 +180,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         plain = _BLANKS.sub("", plain)
     wording = Wording(
         plain, name, verbs, body[draft.start : draft.end], gap is not None, share, contribution,
-        around.mom, _far(around.compared, around.time, plain), _rate_before(around), unmark(around.after[:8]),
+        around.mom, _far(around.compared, around.time, plain), _rate_before(around), unmark(around.after[:12]),
     )  # fmt: skip
     kind = judge(draft.unit, wording)
     draft.kind, draft.sign, draft.rule, draft.clause = kind.kind, kind.sign, kind.rule, plain

@@ -77,7 +77,7 @@ _HEADS: Final[dict[str, list[str]]] = {
     "自从": [f"{_NUMBER}", "[今去明上前本当年“目党从]"], "到": ["[0-9][0-9]{3}年", "[0-9][0-9]?月", "[今明去]年", "“"],
     "过": ["去"], "最": ["近"], "未": ["来"], "此": ["后"], "连": ["续"], "第": ["[一二三四1-4]季"],
     '“"': ['十[一二三四五六]?五[”"]?[时期以末]', '[八九]五[”"]?[时期以末]'], "党": ["的[十二]"], "改": ["革开"], "新": ["中国", "的一年"], "二": ["十大"], "农阴": ["历"],
-    "闰": ["[一二三四五六七八九十]"], "正腊冬": ["月"], "廿": ["[一二三四五六七八九]"], "周": ["[一二三四五六日天]"], "星": ["期"], "礼": ["拜"],
+    "闰": ["[一二三四五六七八九十]"], "正腊冬": ["月"], "廿": ["[一二三四五六七八九]"], "元": ["[至到—－-][0-9一二三四五六七八九十]{1,2}月", "月"], "周": ["[一二三四五六日天]"], "星": ["期"], "礼": ["拜"],
 }  # fmt: skip
 
 
@@ -253,6 +253,14 @@ def _news_day(text: str, start: int, anchor: dt.date | None) -> Period | None:
 
 def _fixed(text: str, start: int, anchor: dt.date | None) -> Period | None:
     """Plans, events, undated words and the words for now."""
+    if text[start] == "元" and (jan := _FROM_JANUARY.match(text, start)):
+        if anchor is None:
+            return Period(start, jan.end(), None, None, "ytd")
+        month = int(parse_numeral(jan[1])) if jan[1] else 1
+        if not 1 <= month <= 12:
+            return None
+        year = anchor.year if month <= anchor.month else anchor.year - 1
+        return Period(start, jan.end(), dt.date(year, 1, 1), month_end(year, month), "ytd" if month > 1 else "month")
     if text.startswith("新的一年", start):
         if anchor is None:
             return Period(start, start + 4, None, None, "year")
@@ -282,10 +290,13 @@ _TELLING: Final = frozenset({"year", "half", "quarter", "month", "ytd", "day"})
 _STATES_YEAR: Final = re.compile("(?:19|20)[0-9]{2}|[今去明前]年|[一二][九零]")
 _COMPARED: Final = frozenset("比较与同跟于对从由自")
 _SENTENCE_END: Final = re.compile("[。！？\n]")
+_FROM_JANUARY: Final = re.compile(
+    "元(?<![0-9万亿百千十美日欧港单公纪]元)(?:[至到—－-]+([0-9]{1,2}|[一二三四五六七八九十]{1,2})月份?|月份?(?![饼圆]))"
+)
 _DIGITS: Final = frozenset("0123456789")
 _DONE: Final = frozenset("成产用运工营标")  # 建成后年产值 is no 后年
 _NO_NEWS_DAY: Final = frozenset("-－—–~～至到、.月/第每满近约共第")
-_FIXED_FIRST: Final = frozenset('“"八九十党改新二同每年月日常历近多全当次去上') | {word[0] for word in _NOW}
+_FIXED_FIRST: Final = frozenset('“"元八九十党改新二同每年月日常历近多全当次去上') | {word[0] for word in _NOW}
 
 
 def find_periods(text: str, anchor: dt.date | None) -> list[Period]:

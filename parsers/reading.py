@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from itertools import zip_longest
 
-from parsers.draft import Draft, mask, unmark
+from parsers.draft import TIME, Draft, mask, unmark
 from parsers.figures import is_label
 from parsers.indicators import catalogue
 from parsers.kinds import status_cues, status_of
@@ -60,6 +60,8 @@ _PARTS = {  # what an aggregate is broken down into: no figures of the whole cit
     ),
     "trade": frozenset({"exports", "imports", "trade_total"}),
 }
+_HEADS = frozenset({"头", "只", "羽", "匹"})
+_ASIDE = re.compile("序时进度|时间进度")
 _TELLS_SPAN = re.compile(
     "每|平均|最快|最短|缩短|压缩|用时|寿命|审批|办结|办理|时间|时长|时限|周期|车程|航程|工期|历时|耗时|为期|封闭|施工|不超过|不到|只需|仅需|需要|期限|周转"
 )
@@ -101,6 +103,7 @@ class _Reader:
         self.within = ""
         self.cues: list[tuple[int, str]] = []
         self.section_mom = self.section_target = False
+        self.yearly = False
         self.drafts_budget = "预算" in title and "草案" in title
 
     def read(self) -> list[Draft]:
@@ -122,6 +125,7 @@ class _Reader:
             self.timeline.new_line()
             self.subjects.new_line()
             self.mom = self.section_mom
+            self.yearly = False
             self.inherited = "target" if self.section_target else None
             text = self.body[start:end]
             if "\t" in text:
@@ -150,7 +154,7 @@ class _Reader:
             if _ENUMERATED.match(sentence.group()):
                 self.timeline.new_line()
             self.timeline.new_sentence(sentence.start())
-            self.subjects.new_sentence(*sentence.span(), brief=self.timeline.has_default)
+            self.subjects.new_sentence(*sentence.span(), brief=self.timeline.has_default, chained=self.chained)
             if not self.chained and not sentence.group().startswith("其中"):
                 self.within = ""
             self.quoted = bool(_QUOTE.match(sentence.group()))
@@ -251,8 +255,11 @@ class _Reader:
                 draft.time, self.peeked = stated, True
             if not self.peeked:
                 self._settle(draft, named, group[-1] if group else None)
-            if draft.kind == "growth_yoy" and self._has_no_base(draft):
-                draft.kind = "growth"
+            if draft.kind == "growth_yoy":
+                if not self.yearly and self._has_no_base(draft):
+                    draft.kind = "growth"
+                else:
+                    self.yearly = True
             if _PRIVATE.search(draft.name):
                 self.within = "sectors"
             elif draft.indicator_id is None and PARTNER.search(draft.clause):
@@ -295,7 +302,12 @@ class _Reader:
         """What the next number may go on about."""
         if draft.kind == "contribution":
             self.pulled = draft.indicator_id
-        if draft.kind == "contribution" or draft.rule.startswith("of_plan") or not (draft.indicator_id or draft.name):
+        if (
+            draft.kind == "contribution"
+            or _ASIDE.search(draft.name)
+            or draft.rule.startswith("of_plan")
+            or not (draft.indicator_id or draft.name)
+        ):
             return
         self.carry = draft
         if draft.indicator_id in VA or draft.name.endswith("工业增加值"):
@@ -357,6 +369,8 @@ class _Reader:
             or not _BARE_YEAR.match(time.text or "")
         ):
             return time
+        if self.published.month >= 11 and time.last.year == self.published.year:
+            return time
         back = dt.date(time.last.year - 1, 12, 31)
         return Stated(time.text, time.first and dt.date(back.year, 1, 1), back, time.type)
 
@@ -400,7 +414,13 @@ class _Reader:
         if _is_open(time) and draft.kind in _STOCK_KINDS and not draft.rule.startswith("of_plan"):
             draft.time = NOTHING
             return
-        if draft.status == "forecast" and time.last is not None and self.published and time.last <= self.published:
+        if (
+            draft.status == "forecast"
+            and time.last is not None
+            and self.published
+            and time.last <= self.published
+            and TIME not in self.masked[before.end if before else draft.sentence[0] : draft.start]
+        ):
             draft.time = NOTHING
             return
         if own is not None:
@@ -479,6 +499,8 @@ def _is_open(time: Stated) -> bool:
 
 
 def _same_unit(draft: Draft, before: Draft) -> bool:
+    if draft.unit in _HEADS and before.unit in _HEADS:
+        return True
     return draft.unit is None or draft.unit == before.unit or draft.quantity.unit == before.quantity.unit
 
 

@@ -151,9 +151,15 @@ class Subjects:
         if self._default is OTHER and self._is_national:
             self._default = NATION
 
-    def new_sentence(self, start: int, end: int, *, brief: bool) -> None:
+    def new_sentence(self, start: int, end: int, *, brief: bool, chained: bool) -> None:
         """A new sentence of the same paragraph; on a ``brief`` (a page about one period) firms and parks do not carry over."""
-        self.sentence = None
+        stays = (
+            self.sentence is not None
+            and self.sentence.type in {"nation", "province"}
+            and self.sentence != self.home.subject
+        )
+        if not (stays and (chained or self._body.startswith("其中", start))):  # 全国…；国内游客…: still the nation's
+            self.sentence = None
         self._start = start
         if self._is_national:
             text = self._masked[start:end]

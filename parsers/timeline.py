@@ -24,7 +24,11 @@ _NAMED_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?!度?(?:版|名录))")
 _LIST_YEAR = re.compile(
     r"^度?(?:全国|全省|国家级?|省级?|世界|中国)?[^，,。；、\ue003]{0,12}?(?:名录|名单|榜单|百强榜?|排行榜|五百强|版|[^金补]奖(?![金补励])|称号)"
 )
-_OWN_NUMBER = re.compile(r"^的?约?\d")
+_OWN_NUMBER = re.compile(r"^的约?\d")
+_OWN_AFTER = re.compile(r"^约?\d")
+_AND = re.compile("(?:与|和|同|较|比)$")
+_COMPARED_FAR = re.compile(r"(?<![占对环同])[比较][^，,。；;\ue000\ue003]{1,12}的?$")
+_COMPARES = re.compile(r"^(?:同期|水平|底|末)?的?[^，,。；\ue003]{0,6}?(?:增|降|减|提高|回落|扩大|收窄|高|低|多|少|翻)")
 _WAS = re.compile(r"^为")
 _FROM = re.compile(r"(?:由|从)$")
 _BECAME = re.compile(
@@ -207,8 +211,11 @@ class Timeline:
                 continue
             if stated.first is None and stated.last is None and period.type not in {"recurrent", "streak", "range"}:
                 continue
-            compared = bool(_COMPARED.search(before))
-            if compared and _OWN_NUMBER.match(self._body[period.end : period.end + 8]):
+            compared = bool(_COMPARED.search(before)) or bool(
+                _COMPARED_FAR.search(self._masked, max(0, period.start - 14), period.start) and _COMPARES.match(after)
+            )
+            own = self._body[period.end : period.end + 8]
+            if compared and (_OWN_NUMBER.match(own) or (_AND.search(before) and _OWN_AFTER.match(own))):
                 self.compared = self._from = stated
             elif _MULTIPLE_OF.search(before) and _TIMES.match(self._body[period.end : period.end + 24]):
                 self.compared = stated
