@@ -28,16 +28,17 @@ $(STAMP): constraints.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || \
 		{ echo "no virtual environment could be made (on Debian: apt-get install python3-venv)"; exit 1; }
 	@echo "installing the pinned packages into .venv (a few minutes the first time)"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[test]"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[test]"
 	@touch $(STAMP)
 
 run: $(STAMP) ## read seeds/ with the Prefect flow, publish, show a trend and the report
 	@PREFECT_LOGGING_LEVEL=WARNING $(BIN)/chengshu ingest --flow "$(CHENGSHU_INBOX)"
 	@echo
-	@$(BIN)/chengshu trend 地区生产总值 --series 年
+	@$(BIN)/chengshu trend 地区生产总值
 	@echo
 	@$(BIN)/chengshu report
 	@echo "仓库：$(CHENGSHU_HOME)　查询：$(BIN)/chengshu sql \"from city_facts limit 5\""
+	@if [ "$(CHENGSHU_INBOX)" = "$(CURDIR)/seeds" ]; then echo "以上是示例数据，数字都是虚构的，见 seeds/README.md"; fi
 
 check: $(STAMP) ## lint, types, layers
 	@$(BIN)/ruff check .
@@ -52,8 +53,8 @@ soak: $(STAMP) ## long runs: kills, restarts, a simulated week of schedules
 	@$(BIN)/python -m pytest -m soak
 
 bench: $(STAMP) ## measure against other libraries: make bench BENCH="PAGES_DIR --labels LABELS.json"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check "pip>=26" # older ones stumble over lxml's extras
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[bench]"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check "pip>=26" # older ones stumble over lxml's extras
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".[bench]"
 	@nice $(BIN)/python -m bench.extraction $(BENCH)
 
 deploy: $(STAMP) ## start server, pool and worker on this machine and apply prefect.yaml

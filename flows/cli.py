@@ -1,23 +1,33 @@
 """The command line: every step of the pipeline by hand, with no Prefect server needed.
 
-Exit codes: 0 fine, 1 failed (one line says why), 2 a wrong call. Heavy modules are imported by the command that needs them.
+Exit codes: 0 fine (what is refused is a row in ``rejects``, no failure), 1 failed (one line says why), 2 a wrong call, to which
+naming only sources that do not exist belongs. Heavy modules are imported by the command that needs them.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterable, Sequence
-from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from flows.showing import (
+    Format,
+    end,
+    ingest_as_flow,
+    print_lines,
+    print_rows,
+    publish_and_tell,
+    show_trend,
+    tell,
+    tell_outdated,
+)
+from flows.terminal import Command, Group, UserError, run, text
 
 if TYPE_CHECKING:
     import duckdb
 
-    from flows.load import IngestResult
     from warehouse.settings import Settings
 
 __all__ = ["app", "main"]
@@ -28,27 +38,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     add_completion=False,
+    cls=Group,
 )
+command = partial(app.command, cls=Command)
 _state: dict[str, str | None] = {"home": None}
-SHOWN_PROBLEMS = 20
 SHOWN_ROWS = 200
-
-
-class Format(StrEnum):
-    """How rows are printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-
 
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="输出格式：table、csv 或 json")]
 ExecutorOption = Annotated[str, typer.Option(help="解析方式：auto、inline、processes 或 dask:地址")]
 WorkersOption = Annotated[int | None, typer.Option(min=1, help="进程数（默认等于处理器核数）")]
-
-
-class UserError(Exception):
-    """What the caller can put right, in one line."""
 
 
 @app.callback()
@@ -56,8 +54,21 @@ def _globals(
     home: Annotated[
         str | None, typer.Option("--home", help="仓库所在目录（默认取环境变量 CHENGSHU_HOME，再默认 ./data）")
     ] = None,
+    version: Annotated[  # noqa: ARG001 - its callback answers
+        bool,
+        typer.Option("--version", help="显示版本", is_eager=True, callback=lambda asked: _version() if asked else None),
+    ] = False,
 ) -> None:
     _state["home"] = home
+
+
+def _version() -> None:
+    from importlib import metadata
+
+    from parsers import PARSER_VERSION
+
+    print(f"chengshu {metadata.version('chengshu')}，解析器 {PARSER_VERSION}")
+    raise typer.Exit
 
 
 def _settings() -> Settings:
@@ -66,9 +77,11 @@ def _settings() -> Settings:
     return Settings.load(_state["home"])
 
 
-@app.command()
+@command()
 def ingest(
-    sources: Annotated[list[str], typer.Argument(help="文件、目录、通配符、zip/tar/gz 压缩包、JSON Lines 或 WARC")],
+    sources: Annotated[
+        list[str], typer.Argument(metavar="来源", help="文件、目录、通配符、zip/tar/gz 压缩包、JSON Lines 或 WARC")
+    ],
     *,
     executor: ExecutorOption = "auto",
     workers: WorkersOption = None,
@@ -82,42 +95,17 @@ def ingest(
     settings = _settings()
     _check_executor(executor)
     if flow:
-        _ingest_as_flow(settings, sources, executor, workers)
+        ingest_as_flow(settings, sources, executor, workers)
         return
     from flows.load import ingest as load
     from flows.progress import progress_bar
 
     with progress_bar() as bar:
         result = load(settings, sources, executor=executor, workers=workers, on_progress=bar)
-    _tell(settings, result)
+    tell(settings, result)
     if publish and (result.run_id is not None or not settings.database.exists()):
-        _publish(settings)
-    if result.rejects and not (result.documents or result.skipped or result.known):
-        raise typer.Exit(1)
-
-
-def _ingest_as_flow(settings: Settings, sources: Sequence[str], executor: str, workers: int | None) -> None:
-    from flows.ingest import ingest_flow
-    from flows.load import IngestResult
-
-    state = ingest_flow(
-        [_absolute(source) for source in sources],
-        home=str(settings.home),
-        executor=executor,
-        workers=workers,
-        return_state=True,
-    )
-    if not state.is_completed():
-        raise UserError(f"流程没有完成：{state.message}")
-    counts: dict[str, Any] = state.result()
-    number = counts.pop("publish", None)
-    _tell(settings, IngestResult(**counts))
-    if number is not None:
-        print(f"已发布：第 {number} 次，{settings.publish_path / 'current'}")
-
-
-def _absolute(source: str) -> str:
-    return os.path.abspath(os.path.expanduser(source))  # noqa: PTH100, PTH111 - a glob is no path
+        publish_and_tell(settings)
+    end(result)
 
 
 def _check_executor(name: str) -> None:
@@ -127,47 +115,31 @@ def _check_executor(name: str) -> None:
         )
 
 
-def _tell(settings: Settings, result: IngestResult) -> None:
-    from flows.progress import summary
-
-    for uri, code, reason in result.problems[:SHOWN_PROBLEMS]:
-        print(f"拒收　{uri}：{reason}（{code}）", file=sys.stderr)
-    if result.rejects > SHOWN_PROBLEMS:
-        print(f"……共拒收 {result.rejects:,} 个，全部在 rejects 表中", file=sys.stderr)
-    print(summary(result))
-    print(f"仓库：{settings.home}")
-
-
-@app.command()
+@command()
 def publish() -> None:
     """把当前数据发布为 Parquet 和 chengshu.duckdb（一次性切换，读者不受影响）。
 
     示例：chengshu publish
     """
-    _publish(_settings())
+    publish_and_tell(_settings())
 
 
-def _publish(settings: Settings) -> None:
-    from warehouse.publish import publish as run
-
-    published = run(settings)
-    counts = "，".join(f"{name} {count:,}" for name, count in published.counts.items())
-    word = "已发布" if published.changed else "没有变化，仍为"
-    print(f"{word}：第 {published.number} 次（{counts}）；用时 {published.seconds:.1f} 秒")
-    print(f"数据：{settings.publish_path / 'current'}　数据库：{settings.database}")
-    for name, bad in published.checks.items():
-        if bad:
-            print(f"数据检查 {name}：{bad} 行有问题", file=sys.stderr)
-
-
-@app.command()
+@command()
 def trend(
-    indicator: Annotated[str, typer.Argument(help="指标的中文名、英文名或代码")],
+    indicator: Annotated[str, typer.Argument(metavar="指标", help="指标的中文名、英文名或代码", callback=text)],
     *,
     city: Annotated[list[str] | None, typer.Option("--city", "-c", help="城市，可写多次；不写则列出全部城市")] = None,
-    series: Annotated[str | None, typer.Option(help="只看一种时期：年、1-3月、1-6月、1-9月……")] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--period",
+            "-p",
+            help="时期：year、half、quarter、month、ytd、as_of、all，或一个序列如 1-6月、年末；表格默认先列全年",
+            callback=text,
+        ),
+    ] = None,
     kind: Annotated[
-        str | None, typer.Option(help="只看一种数值类别，如 growth_yoy（默认：水平与同比增速并列）")
+        str | None, typer.Option(help="只看一种数值类别，如 growth_yoy（默认：水平与同比增速并列）", callback=text)
     ] = None,
     output: FormatOption = Format.TABLE,
 ) -> None:
@@ -175,31 +147,16 @@ def trend(
 
     示例：chengshu trend 地区生产总值 --city 芜湖 --city 襄阳
     """
-    from flows.tables import TREND_COLUMNS, pivot
-
-    with _database() as connection:
-        cursor = connection.execute(
-            f"select {', '.join(TREND_COLUMNS)}, note from trend(?, cities := ?, kind := ?)", [indicator, city, kind]
-        )
-        rows = cursor.fetchall()
-    at = TREND_COLUMNS.index("series")
-    found = [row for row in rows if row[0] is not None and series in {None, row[at]}]
-    for row in rows:
-        if row[0] is None:
-            print(row[-1], file=sys.stderr)
-    if not found:
-        raise typer.Exit(1)
-    if output is Format.TABLE:
-        for title, names, table in pivot(found):
-            print(title)
-            _print_rows(names, table, output)
-    else:
-        _print_rows([*TREND_COLUMNS, "note"], found, output)
+    show_trend(
+        _database(), indicator, [text(each) or "" for each in city or []], period=period, kind=kind, output=output
+    )
 
 
-@app.command(context_settings={"ignore_unknown_options": True})  # a query may begin with a comment: -- …
+@command(context_settings={"ignore_unknown_options": True})  # a query may begin with a comment: -- …
 def sql(
-    query: Annotated[str | None, typer.Argument(help="SQL 语句，或示例查询的名字；不写则列出示例")] = None,
+    query: Annotated[
+        str | None, typer.Argument(metavar="查询", help="SQL 语句，或示例查询的名字；不写则列出示例")
+    ] = None,
     *,
     output: FormatOption = Format.TABLE,
     limit: Annotated[int, typer.Option(min=1, help="表格最多显示的行数")] = SHOWN_ROWS,
@@ -210,9 +167,10 @@ def sql(
     """
     from warehouse.query import example, examples
 
+    query = text(query)
     named = examples()
     if query is None:
-        _print_rows(["名字", "内容"], list(named.items()), output)
+        print_rows(["名字", "内容"], list(named.items()), output)
         return
     if query not in named and query.isidentifier():
         raise UserError(f"没有名为 {query} 的示例查询；有：{'、'.join(named)}")
@@ -222,13 +180,17 @@ def sql(
             return
         names = [column[0] for column in cursor.description]
         rows = cursor.fetchmany(limit + 1) if output is Format.TABLE else cursor.fetchall()
-    _print_rows(names, rows[:limit] if output is Format.TABLE else rows, output)
+    print_rows(names, rows[:limit] if output is Format.TABLE else rows, output)
     if output is Format.TABLE and len(rows) > limit:
         print(f"……只显示前 {limit} 行（--limit 可改）")
 
 
-@app.command()
-def explain(target: Annotated[str, typer.Argument(help="数值标识 metric_id（可只写开头），或一个原始文件")]) -> None:
+@command()
+def explain(
+    target: Annotated[
+        str, typer.Argument(metavar="数值或文件", help="数值标识 metric_id（可只写开头），或一个原始文件")
+    ],
+) -> None:
     """说明一个数值从哪里来，或一个文件是怎样读的：保留和去掉的段落、规则、带标记的原句。
 
     示例：chengshu explain seeds/own01_wuhu_2021_review.txt
@@ -237,17 +199,17 @@ def explain(target: Annotated[str, typer.Argument(help="数值标识 metric_id�
 
     path = Path(target).expanduser()
     if path.is_file():
-        _print_lines(explain_file(path))
+        print_lines(explain_file(path))
         return
     if path.is_dir():
         raise UserError(f"{target} 是目录，请给一个文件")
     if not _settings().database.exists():
         raise UserError(f"没有文件 {target}，也还没有发布的数据可查")
     with _database() as connection:
-        _print_lines(explain_metric(connection, target))
+        print_lines(explain_metric(connection, target))
 
 
-@app.command()
+@command()
 def export(
     *,
     to: Annotated[Path | None, typer.Option(help="输出目录（默认仓库下的 exports/）")] = None,
@@ -258,27 +220,27 @@ def export(
     示例：chengshu export --portable
     """
     settings = _settings()
-    _needs_publish(settings)
+    _needspublish_and_tell(settings)
     from warehouse.export import export as run
 
     for path in run(settings, to, portable=portable):
         print(path)
 
 
-@app.command()
+@command()
 def report() -> None:
     """生成一个自包含的 HTML 报告：图表、排名、分歧和证据。
 
     示例：chengshu report
     """
     settings = _settings()
-    _needs_publish(settings)
+    _needspublish_and_tell(settings)
     from warehouse.report import report as run
 
     print(f"报告：{run(settings)}")
 
 
-@app.command()
+@command()
 def reparse(
     *,
     executor: ExecutorOption = "auto",
@@ -299,15 +261,15 @@ def reparse(
     if result.run_id is None:
         print("所有原文都已由当前解析器读过，没有要做的。")
     else:
-        _tell(settings, result)
+        tell(settings, result)
         if publish:
-            _publish(settings)
+            publish_and_tell(settings)
 
 
-@app.command()
+@command()
 def diff(
-    before: Annotated[str, typer.Argument(help="较早的运行 run_id")],
-    after: Annotated[str, typer.Argument(help="较晚的运行 run_id")],
+    before: Annotated[str, typer.Argument(metavar="前一次", help="较早的运行 run_id")],
+    after: Annotated[str, typer.Argument(metavar="后一次", help="较晚的运行 run_id")],
     *,
     output: FormatOption = Format.TABLE,
 ) -> None:
@@ -318,10 +280,10 @@ def diff(
     from warehouse.diff import diff as run
 
     names, rows = run(_settings(), before, after)
-    _print_rows(names, rows, output)
+    print_rows(names, rows, output)
 
 
-@app.command()
+@command()
 def doctor(*, mend: Annotated[bool, typer.Option("--mend", help="能安全修复的，一并修复")] = False) -> None:
     """检查仓库：锁、磁盘、目录、版本；说明问题和办法。
 
@@ -329,14 +291,16 @@ def doctor(*, mend: Annotated[bool, typer.Option("--mend", help="能安全修复
     """
     from warehouse.doctor import examine
 
-    findings = examine(_settings(), mend=mend)
+    settings = _settings()
+    findings = examine(settings, mend=mend)
     for finding in findings:
         print(f"[{finding.level}] {finding.what}" + (f"　办法：{finding.remedy}" if finding.remedy else ""))
     if any(finding.level == "error" for finding in findings):
         raise typer.Exit(1)
+    tell_outdated(settings)
 
 
-@app.command()
+@command()
 def maintain() -> None:
     """合并小文件、清理过期的快照和旧发布。
 
@@ -351,59 +315,22 @@ def maintain() -> None:
     )
 
 
-def _needs_publish(settings: Settings) -> None:
+def _needspublish_and_tell(settings: Settings) -> None:
     if not settings.database.exists():
         raise UserError(f"{settings.home} 里还没有发布的数据：先运行 chengshu ingest 和 chengshu publish")
 
 
 def _database() -> duckdb.DuckDBPyConnection:
     settings = _settings()
-    _needs_publish(settings)
+    _needspublish_and_tell(settings)
     from warehouse.query import connect
 
     return connect(settings)
 
 
-def _print_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        print(line)
-
-
-def _print_rows(names: Sequence[str], rows: Sequence[Sequence[Any]], output: Format) -> None:
-    from flows.tables import as_csv, as_json, as_table
-
-    if output is Format.CSV:
-        sys.stdout.write(as_csv(names, rows))
-    elif output is Format.JSON:
-        print(as_json(names, rows))
-    else:
-        as_table(names, rows)
-
-
 def main() -> None:
-    """Run the command line; whatever goes wrong is told in one line, unless CHENGSHU_DEBUG asks for more."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:  # Chinese consoles on Windows are GBK, pipes may be ASCII
-            reconfigure(encoding="utf-8", errors="replace")
-    try:
-        app()
-    except KeyboardInterrupt:
-        _fail("已中断；已提交的分片都在，再运行一次即可接着做")
-    except BrokenPipeError:  # the reader of our output went away (head, less): not our failure
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
-    except Exception as error:
-        if os.environ.get("CHENGSHU_DEBUG"):
-            raise
-        text = (str(error).strip().splitlines() or [""])[0]
-        known = isinstance(error, UserError | LookupError | OSError) or type(error).__module__.startswith("warehouse")
-        _fail(text if known and text else f"{type(error).__name__}：{text}")
-
-
-def _fail(text: str) -> None:
-    print(f"错误：{text}", file=sys.stderr)
-    raise SystemExit(1)
+    """Run the command line."""
+    run(app, "chengshu")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from flows.amounts import amount, day_or_time, period_name
 from parsers import Metric, Parsed, parse
 from parsers.blocks import read_page
 from parsers.chrome import strip_chrome
@@ -20,6 +22,11 @@ SHOWN_CHARS = 70
 METADATA = (
     ("title", "标题"), ("published_at", "时间"), ("outlet", "来源"), ("author", "作者"), ("editor", "编辑"),
     ("clicks", "点击"), ("section", "栏目"), ("url", "网址"), ("city", "城市"),
+)  # fmt: skip
+
+WORDS = (
+    ("indicator_text", "指标原文"), ("subject", "主体"), ("period_text", "时期原文"), ("rank_scope", "排名范围"),
+    ("baseline", "比较基准"),
 )  # fmt: skip
 
 
@@ -62,6 +69,8 @@ def explain_file(path: Path) -> Iterator[str]:
     document = parsed.document
     for name, label in METADATA:
         value = getattr(document, name)
+        if isinstance(value, dt.datetime):
+            value = day_or_time(value)
         rule = document.found_by.get("city_code" if name == "city" else name, "")
         yield f"{label}　{value if value is not None else '—'}" + (
             f"　〔{rule}〕" if rule and value is not None else ""
@@ -87,14 +96,14 @@ def _sentences(parsed: Parsed, body: str) -> Iterator[str]:
 
 
 def _line(row: Mapping[str, Any]) -> str:
-    high = f"—{row['value_high']:g}" if row["value_high"] is not None else ""
+    high = f"—{amount(row['value_high'], row['unit'])}" if row["value_high"] is not None else ""
     comparator = "" if row["comparator"] == "eq" else f" {row['comparator']}"
-    period = f"{row['period_start']}…{row['period_end']}" if row["period_end"] else "时期未述"
+    period = period_name(row["period_type"], row["period_start"], row["period_end"])
     what = row["indicator_id"] or f"?{row['indicator_text'] or ''}"
     where = row["region"] or row["subject"] or "?"
     return (
         f"{row['value_text']} → {what}·{row['kind']}·{row['status']}{comparator} "
-        f"{row['value']:,.12g}{high} {row['unit'] or ''}｜{where}（{row['subject_type']}）｜{period}"
+        f"{amount(row['value'], row['unit'])}{high}｜{where}（{row['subject_type']}）｜{period}"
         f"｜{row['rule_id']} {row['confidence']:.2f}｜{row['metric_id']}"
     )
 
@@ -119,8 +128,9 @@ def explain_metric(connection: duckdb.DuckDBPyConnection, metric_id: str) -> Ite
         raise LookupError(f"没有这个数值的文档：{row['document_id']}")
     title, outlet, published_at, url, source_uri, body, story_id = document
     yield f"标题　{title or '—'}"
-    yield f"来源　{outlet or '—'}　{published_at or '时间未述'}"
-    yield f"原文　{url or source_uri}"
+    yield f"来源　{outlet or '—'}　{day_or_time(published_at)}"
+    if url:
+        yield f"网址　{url}"
     yield f"文件　{source_uri}"
     same = connection.execute("select count(*) from documents where story_id = ?", [story_id]).fetchone()
     if same and same[0] > 1:
@@ -130,9 +140,9 @@ def explain_metric(connection: duckdb.DuckDBPyConnection, metric_id: str) -> Ite
     span = (row["char_start"] - first, row["char_end"] - first)
     yield mark(row["evidence"], [span] if first >= 0 and span[0] >= 0 else []).replace("\n", " ")
     yield "    " + _line(row)
-    for name in ("indicator_text", "subject", "period_text", "rank_scope", "baseline"):
+    for name, label in WORDS:
         if row[name]:
-            yield f"    {name}　{row[name]}"
+            yield f"    {label}　{row[name]}"
     yield f"    位置　正文第 {row['char_start']}–{row['char_end']} 字；规则 {row['rule_id']}；解析器 {row['parser_version']}"
     others = connection.execute(
         "select * from metrics where document_id = ? and evidence = ? and metric_id <> ? order by char_start",

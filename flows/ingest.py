@@ -144,5 +144,5 @@ def _finish(settings: Settings, result: IngestResult, log: Callable[[str], None]
         announce("ingest.new", settings, counts)
     counts["problems"] = result.problems
     if publish and (result.run_id is not None or not settings.database.exists()):
-        counts["publish"] = publish_task(str(settings.home))
+        counts["publish"], counts["checks"] = publish_task(str(settings.home))
     return counts

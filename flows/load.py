@@ -17,11 +17,12 @@ from flows.pieces import Piece, found_pieces, from_warehouse
 from flows.work import Batch, Item, empty_batch, join, reject_rows
 from parsers import PARSER_VERSION
 from parsers.model import Reject
+from warehouse.catalog import open_lake
 from warehouse.lake import Shard, ShardCounts, begin_run, end_run, known_files, read_raw, write_shard
 from warehouse.settings import Settings
 from warehouse.tables import to_arrow
 
-__all__ = ["Commit", "IngestResult", "Plan", "Progress", "ingest", "reparse"]
+__all__ = ["Commit", "IngestResult", "Plan", "Progress", "ingest", "outdated", "reparse"]
 
 SHARD_BYTES = 16 * 1024 * 1024
 SHARD_FILES = 1000
@@ -54,6 +55,7 @@ class IngestResult:
     known: int = 0
     passed_over: int = 0
     new: int = 0
+    members: int = 0
     bytes: int = 0
     documents: int = 0
     metrics: int = 0
@@ -63,7 +65,7 @@ class IngestResult:
     shards: int = 0
     seconds: float = 0.0
     problems: tuple[tuple[str, str, str], ...] = ()
-    """(source_uri, reason_code, reason) of the first 200 rejects."""
+    """(source_uri, reason_code, reason) of the first 200 rejects. ``new`` counts pages that were read, ``members`` those of archives."""
 
 
 @dataclass(slots=True)
@@ -155,6 +157,18 @@ def reparse(
     return run.carry_out(from_warehouse(settings, first, batches, tally), shard_bytes, tally, started)
 
 
+def outdated(settings: Settings) -> int:
+    """How many documents were last read by another version of the parser than this one; nothing where there is no warehouse."""
+    if settings.catalog_file is not None and not settings.catalog_file.exists():
+        return 0
+    lake = open_lake(settings)
+    try:
+        row = lake.execute("select count(*) from lake.documents where parser_version <> ?", [PARSER_VERSION]).fetchone()
+    finally:
+        lake.close()
+    return int(row[0]) if row else 0
+
+
 def _within(walk: Iterator[Found | Problem], first_ns: float, last_ns: float) -> Iterator[Found | Problem]:
     for found in walk:
         if isinstance(found, Problem) or first_ns <= found.mtime_ns <= last_ns:
@@ -193,6 +207,8 @@ class _Run:
         self.counts = ShardCounts()
         self.problems: list[tuple[str, str, str]] = []
         self.run_id = ""
+        self.read = 0
+        self.members = 0
 
     def carry_out(
         self, pieces: Iterator[Piece], shard_bytes: int, tally: dict[str, int], started: float
@@ -220,7 +236,7 @@ class _Run:
             self.settings,
             self.run_id,
             seen=tally["seen"],
-            new=self.progress.files,
+            new=self.read,
             documents=self.counts.documents,
             metrics=self.counts.metrics,
             rejects=self.progress.rejects,
@@ -255,6 +271,8 @@ class _Run:
     def _submit(self, plan: Plan, chunk: Sequence[Item], weight: int) -> None:
         plan.chunks.append(self.pool.submit(chunk))
         plan.sizes.append(len(chunk))
+        self.read += len(chunk)
+        self.members += sum(item.raw is not None and item.in_ledger for item in chunk)
         plan.bytes += weight
         plan.files += len(chunk)
 
@@ -312,7 +330,8 @@ def _result(run: _Run, tally: dict[str, int], started: float) -> IngestResult:
         seen=tally["seen"],
         known=tally["known"],
         passed_over=tally["passed_over"],
-        new=progress.files,
+        new=run.read,
+        members=run.members,
         bytes=progress.bytes,
         documents=counts.documents,
         metrics=counts.metrics,

@@ -7,9 +7,9 @@ from typing import Any
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from warehouse.maintain import maintain
 
 from flows.artifacts import announce
+from warehouse.maintain import maintain
 from warehouse.settings import Settings
 
 __all__ = ["maintain", "maintain_flow"]

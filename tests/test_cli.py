@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +17,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from flows.cli import app, main
+from tests.conftest import page
 from warehouse.settings import Settings
 
 Write = Callable[..., Path]
@@ -64,10 +68,73 @@ def test_bad_sources_have_a_line_each_and_do_not_fail_the_rest(settings: Setting
     assert all(line.endswith("）") for line in lines)
 
 
-def test_nothing_but_bad_sources_is_a_failure(settings: Settings, inbox: Path) -> None:
-    result = call(settings, "ingest", inbox / "missing.txt")
-    assert result.exit_code == 1
+def test_nothing_but_bad_files_is_no_failure(settings: Settings, write: Write, inbox: Path) -> None:
+    write("empty.txt", b"")
+    result = call(settings, "ingest", inbox)
+    assert result.exit_code == 0
+    assert "拒收 1" in result.output
+
+
+def test_naming_nothing_that_exists_is_a_wrong_call(settings: Settings, inbox: Path) -> None:
+    result = call(settings, "ingest", inbox / "missing.txt", inbox / "*.html")
+    assert result.exit_code == 2
     assert "路径不存在" in result.output
+    assert "新读 0 页" in result.output
+
+
+def test_members_of_archives_are_told(settings: Settings, inbox: Path) -> None:
+    with zipfile.ZipFile(inbox / "a.zip", "w") as archive:
+        for number in range(2):
+            archive.writestr(f"{number}.txt", page(number))
+    assert "见到 1 个文件，新读 2 页（其中压缩包内 2 页）" in call(settings, "ingest", inbox).output
+
+
+UNREADABLE = """
+import os, sys
+from pathlib import Path
+from flows.load import ingest
+from parsers import parse
+from tests.conftest import page
+from warehouse.catalog import open_lake
+from warehouse.settings import Settings
+
+home, inbox = map(Path, sys.argv[1:])
+settings = Settings(home=home / "a")
+parse(page().encode(), "a.txt")
+open_lake(settings).close()  # whatever is imported late is imported while everything may be read
+if os.getuid() == 0:
+    for path in [home, *home.rglob("*")]:
+        os.chown(path, 65534, 65534)
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+result = ingest(settings, [inbox], executor="inline")
+print(result.documents, [(Path(uri).name, code) for uri, code, _ in result.problems])
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions are others there")
+def test_a_file_nobody_may_read_is_a_reject_and_the_rest_is_read() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        top, inbox, home = Path(folder), Path(folder) / "inbox", Path(folder) / "home"
+        inbox.mkdir()
+        home.mkdir()
+        for each in (top, inbox, home):
+            each.chmod(0o755)
+        for name in ("open.txt", "closed.txt"):
+            (inbox / name).write_text(page(1 if name == "open.txt" else 2), encoding="utf-8")
+            (inbox / name).chmod(0o644)
+        (inbox / "closed.txt").chmod(0)
+        (inbox / "locked").mkdir(mode=0)
+        done = subprocess.run(
+            [sys.executable, "-c", UNREADABLE, str(home), str(inbox)],
+            env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd="/", capture_output=True, text=True, encoding="utf-8", check=False,
+        )  # fmt: skip
+        (inbox / "locked").chmod(0o700)
+    assert done.returncode == 0, done.stderr
+    documents, problems = done.stdout.strip().split(" ", 1)
+    assert documents == "1", done.stdout
+    assert sorted(ast.literal_eval(problems)) == [("closed.txt", "unreadable"), ("locked", "unreadable")]
 
 
 @pytest.mark.parametrize(
@@ -83,6 +150,44 @@ def test_nothing_but_bad_sources_is_a_failure(settings: Settings, inbox: Path) -
 )
 def test_wrong_calls_end_with_two(settings: Settings, args: list[str]) -> None:
     assert call(settings, *args).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["trend"], "缺少参数 指标"),
+        (["nonsense"], "没有命令 nonsense"),
+        (["trend", "GDP", "--ciy", "芜湖"], "没有选项 --ciy"),
+        (["trend", "GDP", "--city"], "选项 --city 后面要有值"),
+        (["ingest", "x", "--workers", "0"], "不能小于 1"),
+        (["ingest", "x", "--workers", "two"], "要写整数"),
+        (["sql", "select 1", "--format", "xml"], "没有 xml，可用"),
+        (["diff", "a", "b", "c"], "多余的参数"),
+        (["trend", "\udce5\udc9c"], "不是 UTF-8 文字"),
+    ],
+)
+def test_wrong_calls_are_told_in_chinese_in_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, settings: Settings, args: list[str], words: str
+) -> None:
+    code, line = told(capsys, monkeypatch, "--home", settings.home, *args)
+    assert (code, words in line) == (2, True), line
+    assert len(line.splitlines()) == 1
+
+
+def test_the_program_alone_shows_its_help_in_chinese(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, text = told(capsys, monkeypatch)
+    assert code == 2
+    assert text.startswith("用法：chengshu")
+    assert not re.search(r"^(Usage|Options|Commands|Arguments)", text, re.MULTILINE)
+    assert "parser" not in CliRunner().invoke(app, ["ingest", "--help"]).output
+
+
+def test_the_version_names_release_and_parser() -> None:
+    result = CliRunner().invoke(app, ["--version"])
+    assert result.exit_code == 0
+    assert re.fullmatch(r"chengshu \S+，解析器 \S+\+[0-9a-f]{8}\n", result.output)
 
 
 @pytest.mark.parametrize(
@@ -132,10 +237,61 @@ def test_trend_across_cities(published: Settings) -> None:
     assert result.exit_code == 0
     assert "洛阳市" in result.output
     assert re.search(r"襄阳市.*2024|2024年", result.output)
+    assert "单位：亿元，同比 %" in result.output
+    assert "--period all" in result.output
     assert call(published, "trend", "GDP", "--city", "洛阳").exit_code == 0
     rows = json.loads(call(published, "trend", "地区生产总值", "--city", "洛阳", "--format", "json").output)
     assert {row["city"] for row in rows} == {"洛阳市"}
     assert len({row["year"] for row in rows}) >= 3
+
+
+def test_trend_by_period(published: Settings) -> None:
+    half = call(published, "trend", "地区生产总值", "--period", "1-6月")
+    assert half.exit_code == 0
+    assert "2025年1-6月" in half.output
+    assert not re.search(r"20\d\d年 ", half.output)
+    everything = call(published, "trend", "地区生产总值", "--period", "all").output
+    assert "地区生产总值（年；" in everything
+    assert "2025年1-6月" in everything
+    assert "另有" not in everything
+    assert call(published, "trend", "地区生产总值", "--period", "某月").exit_code == 1
+    rows = json.loads(call(published, "trend", "地区生产总值", "-p", "ytd", "--format", "json").output)
+    assert {row["period_type"] for row in rows} == {"ytd"}
+
+
+def test_growth_by_month_has_months_for_heads(published: Settings) -> None:
+    text = call(published, "trend", "规模以上工业增加值", "--kind", "growth_yoy", "--period", "month").output
+    assert re.search(r"20\d\d年\d+月 ", text)
+    assert not re.search(r"\d{4}-\d\d-\d\d", text)
+
+
+def test_wide_rows_stand_on_their_side(published: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    text = call(published, "sql", "from conflicts limit 1").output
+    assert "── 第 1 行 ──" in text
+    assert re.search(r"^indicator_id +\S+$", text, re.MULTILINE)
+    assert all(len(line) <= 100 for line in call(published, "trend", "地区生产总值").output.splitlines())
+
+
+def test_a_closed_pipe_is_no_failure(published: Settings) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "flows.cli",
+        "--home",
+        str(published.home),
+        "sql",
+        "from range(100000)",
+        "--limit",
+        "100000",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(60) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
 
 
 def test_an_unknown_indicator_or_city_names_the_nearest(published: Settings) -> None:
@@ -231,10 +387,15 @@ def test_diff_of_two_runs(settings: Settings, write: Write, inbox: Path) -> None
     assert "gdp" in result.output or "地区生产总值" in result.output
 
 
-def test_chinese_survives_a_terminal_without_it(tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "flows.cli", "--home", str(tmp_path), "ingest", str(tmp_path / "没有.txt")]
-    done = subprocess.run(command, env=environment, capture_output=True, check=False)
-    assert done.returncode == 1
-    assert "路径不存在" in done.stderr.decode("utf-8")
-    assert b"Traceback" not in done.stderr
+@pytest.mark.parametrize("more", [{"PYTHONIOENCODING": "ascii", "LANG": "C"}, {"PYTHONUTF8": "0", "LC_ALL": "C"}])
+def test_chinese_survives_a_terminal_without_it(tmp_path: Path, more: dict[str, str]) -> None:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "PYTHONUTF8"))}
+    environment |= {"PYTHONPATH": str(ROOT), **more}
+    (tmp_path / "有.txt").write_text(page(), encoding="utf-8")
+    command = [sys.executable, "-m", "flows.cli", "--home", str(tmp_path / "仓库"), "ingest", "--executor", "inline"]
+    done = subprocess.run(
+        [*command, str(tmp_path / "*.txt"), "没有.txt"], env=environment, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "没有.txt：路径不存在" in done.stderr.decode("utf-8")
+    assert "写入文档 1 篇" in done.stdout.decode("utf-8")

@@ -17,7 +17,7 @@ import pytest
 
 from flows import executors, work
 from flows.executors import Processes, make_executor
-from flows.load import IngestResult, ingest, reparse
+from flows.load import IngestResult, ingest, outdated, reparse
 from flows.work import Item, empty_batch, join, parse_chunk
 from tests.conftest import page
 from warehouse.catalog import open_lake
@@ -205,7 +205,9 @@ def test_reparse_replaces_rows_and_spares_the_files(
     assert reparse(settings, executor="inline").run_id is None
     for module in ("flows.load", "flows.work", "flows.pieces"):
         monkeypatch.setattr(f"{module}.PARSER_VERSION", "next")
+    assert outdated(settings) == 1
     result = reparse(settings, executor="inline")
+    assert outdated(settings) == 0
     assert (result.seen, result.documents, result.replaced, result.rejects) == (2, 1, 1, 1)
     assert counts(settings) == before
     assert rows(settings, "select distinct parser_version from lake.metrics") == [("next",)]
@@ -371,7 +373,7 @@ def test_the_flow_ingests_publishes_and_leaves_artifacts(prefect_home: str, writ
     write("a.txt")
     write("empty.txt", b"")
     first = ingest_flow([str(inbox)], home=prefect_home, executor="inline")
-    assert (first["documents"], first["rejects"], first["publish"]) == (1, 1, 1)
+    assert (first["documents"], first["rejects"], first["publish"], first["checks"]) == (1, 1, 1, {})
     second = ingest_flow([str(inbox)], home=prefect_home, executor="inline")
     assert second["run_id"] is None
     assert "publish" not in second

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -101,6 +103,21 @@ def test_the_same_bytes_give_the_same_values() -> None:
 def test_deep_nesting_and_long_lines_do_no_harm() -> None:
     for raw in (b"<div>" * 20_000 + page().encode(), ("数" * 300_000 + page()).encode(), b"9" * 200_000):
         assert isinstance(parse(raw, "a.html"), Parsed)
+
+
+def test_the_version_follows_the_rules_and_the_knowledge(tmp_path: Path) -> None:
+    assert re.fullmatch(r"\d+\.\d+\.\d+\+[0-9a-f]{8}", parsers.PARSER_VERSION)
+    (tmp_path / "knowledge").mkdir()
+    rule, table = tmp_path / "rule.py", tmp_path / "knowledge" / "units.csv"
+    seen = set()
+    for rule_text, table_text in ((b"a = 1\n", b"x\n"), (b"a = 2\n", b"x\n"), (b"a = 2\n", b"y\n")):
+        rule.write_bytes(rule_text)
+        table.write_bytes(table_text)
+        seen.add(parsers._digest(tmp_path))
+    assert len(seen) == 3
+    table.write_bytes(b"y\r\n")
+    (tmp_path / "note.md").write_bytes(b"no rule")
+    assert parsers._digest(tmp_path) in seen
 
 
 @settings(max_examples=60, deadline=None)
