@@ -61,6 +61,12 @@ def _confidence(draft: Draft) -> float:
     return 0.7 if part and part.group() not in catalogue()[draft.indicator_id].name else 0.9
 
 
+def _plain(name: str) -> str:
+    """A name without what only leads up to it: 全市, 其中, 实现."""
+    lead = _LEAD.match(name)
+    return name[lead.end() :] if lead else name
+
+
 def _metric(body: str, document_id: str, draft: Draft) -> Metric:
     quantity = draft.quantity
     factor = draft.sign * draft.scale
@@ -76,7 +82,7 @@ def _metric(body: str, document_id: str, draft: Draft) -> Metric:
         subject=subject.name if subject else None,
         subject_type=subject.type if subject else "other",
         indicator_id=draft.indicator_id,
-        indicator_text=_LEAD.sub("", draft.name).rstrip("、，,：:的和与及（(") or draft.name or None,
+        indicator_text=_plain(draft.name).rstrip("、，,：:的和与及（(") or draft.name or None,
         kind=draft.kind,
         status=draft.status,
         value=float(quantity.value) * factor,

@@ -81,21 +81,41 @@ _HEADS: Final[dict[str, list[str]]] = {
 }  # fmt: skip
 
 
+def _members(chars: str) -> str:
+    """The characters that a set like ``[0-4年]``, or a plain character, stands for."""
+    spans = re.findall("(.)-(.)|(.)", chars[1:-1]) if chars[0] == "[" else [("", "", chars)]
+    return "".join(one or "".join(map(chr, range(ord(low), ord(high) + 1))) for low, high, one in spans)
+
+
 def _start_pattern() -> re.Pattern[str]:
-    """One pattern that begins with a set of characters and goes on by the second one: both let the machine skip fast."""
-    following: dict[str, str] = {}
+    """One pattern that tests the first character, then the second one, and only where both may begin a time what goes on."""
+    heads_of: dict[str, str] = {}
     for heads, alternatives in _HEADS.items():
         for alternative in alternatives:
-            following[alternative] = following.get(alternative, "") + heads
+            heads_of[alternative] = heads_of.get(alternative, "") + _members(f"[{heads}]")
     for name in festival_names() | {"五一", "民国", "康熙", "雍正", "乾隆", "光绪", "宣统"}:
-        following[name[1:]] = following.get(name[1:], "") + name[0]
-    branches = []
-    for alternative, heads in following.items():
-        # The second character first, for the machine tests it before it enters a branch; then the first one, looking back.
+        heads_of[name[1:]] = heads_of.get(name[1:], "") + name[0]
+    by_second: dict[str, list[str]] = {}
+    for alternative, heads in heads_of.items():
         second = re.match(r"\[[^]]*\]|.", alternative)
         assert second
-        branches.append(f"{second.group()}(?<=[{heads}].){alternative[second.end() :]}")
-    return re.compile(f"[{''.join(following.values())}](?={'|'.join(branches)})")
+        for char in _members(second.group()):
+            by_second.setdefault(char, []).append(f"(?<=[{heads}].){alternative[second.end() :]}")
+    alike: dict[str, str] = {}
+    for char, branches in by_second.items():
+        goes_on = "|".join(sorted(branches))
+        alike[goes_on] = alike.get(goes_on, "") + char
+    firsts, seconds = (re.escape("".join(sorted(set("".join(chars))))) for chars in (heads_of.values(), by_second))
+    # Digits mostly stand inside of numbers: they get a branch of their own.
+    digits, others = (
+        "|".join(
+            f"[{re.escape(chars)}](?:{goes_on})"
+            for goes_on, chars in sorted(alike.items())
+            if chars.isdecimal() == wanted
+        )
+        for wanted in (True, False)
+    )
+    return re.compile(f"[{firsts}](?=[{seconds}])(?=(?=[0-9])(?:{digits})|(?![0-9])(?:{others}))")
 
 
 _START: Final = _start_pattern()
@@ -316,7 +336,11 @@ def find_periods(text: str, anchor: dt.date | None) -> list[Period]:
     told: Period | None = None  # the last period that states its year
     for candidate in _START.finditer(plain):
         start = candidate.start()
-        if start < position or (plain.startswith("后年", start) and plain[start - 1 : start] in _DONE):
+        if (
+            start < position
+            or (plain[start] == "前" and plain[start - 1 : start] == "提")
+            or (plain.startswith("后年", start) and plain[start - 1 : start] in _DONE)
+        ):
             continue
         if told and _SENTENCE_END.search(plain, told.end, start):
             told = None

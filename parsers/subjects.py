@@ -290,9 +290,20 @@ class Subjects:
         if indicator in _BRANCH or (indicator is None and "集群" in text):
             branch = _INDUSTRY.search(text)
             if branch:
-                subject = Subject(branch.group(), "industry", None)
-                self.sentence = self.owner = subject
-                return subject
+                self.sentence = Subject(branch.group(), "industry", None)
+                if _TRACK.search(branch.group()):  # a cluster is what the paragraph goes on about
+                    self.owner = self.sentence
+                return self.sentence
+        if (
+            self.sentence is not None
+            and self.sentence.type == "industry"
+            and not _TRACK.search(self.sentence.name or "")
+            and indicator is not None
+            and indicator != carried
+            and scope == "city"
+            and indicator not in _BRANCH
+        ):
+            self.sentence = None
         if indicator in _COUNTED and self.sentence is not None and self.sentence.type == "organization":
             self.forget()
         if indicator in _MACRO:

@@ -40,6 +40,8 @@ _SAME = re.compile(r"^(?:同期|当月|当期|本期|单月|当季|其间|期间
 _REMARK = re.compile(r"[比较与同按]|[^）)]{0,20}下同|不含|[^）)]{0,12}口径")
 _DAY_NAMES = frozenset({"今天", "明天", "昨天", "后天", "今日", "明日"})
 _PER_DAY = frozenset({"日均", "月均"})
+_OF_PLAN = re.compile("的?(?:目标|任务|计划|预期|预算)")
+_REVIEWS = re.compile("政府工作报告|工作报告(?!会)")
 _SAME_DAY = re.compile(r"^(?:截至|截止)?当[天日]$")
 _THOSE_YEARS = re.compile(r"^(?:这|此)?([两二三四五六七八九])年(?:间|来|内)?$")
 _DIGITS = "零一二三四五六七八九"
@@ -130,6 +132,18 @@ class Timeline:
         for period in title_periods:
             if period.type in _BRIEF and period.first is not None and self._default is None:
                 self._default = Stated(title[period.start : period.end], period.first, period.last, period.type)
+        now = self._default
+        if (
+            now is not None
+            and now.type == "year"
+            and now.last is not None
+            and published is not None
+            and now.last.year == published.year
+            and published.month <= 4
+            and _REVIEWS.search(title)
+        ):  # the work report of a year looks back on the year before; its headings say where the plan begins
+            year = now.last.year - 1
+            self._default = Stated(now.text, dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
         if self._default is not None and self._default.last is not None:
             self._year = self._default.last.year
         else:
@@ -204,6 +218,8 @@ class Timeline:
                 self._years = stated
             before = self._masked[max(0, period.start - 4) : period.start]
             after = self._masked[period.end : period.end + 24]
+            if text == "全年" and _OF_PLAN.match(after):
+                continue
             if text in _LAST_WORDS and _NOUN_OF_LAST.match(after):
                 continue
             if text == "年初" and (year := self._this_year()) is not None:
