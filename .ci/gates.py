@@ -7,6 +7,7 @@ was reached now, never less than what stands there. ``--misses N`` shows what wa
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import lzma
 import math
@@ -20,9 +21,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 FLOORS = ROOT / "tests" / "gold" / "floors.json"
+HEADLINES = ROOT / "tests" / "gold" / "bulletins_headlines.csv"
 LABELLED = ("corpus/raw", "written", "seeds")
 ARTICLES = ("000_", "003_")
 Figures = dict[str, float]
@@ -34,6 +38,11 @@ def collect(folder: Path) -> int:
     for path in (SHARED / "gold").glob("*.json"):
         content = json.loads(path.read_text(encoding="utf-8"))
         wanted |= {each["file"] for each in (content if isinstance(content, list) else [content])}
+    return lay(wanted, folder)
+
+
+def lay(wanted: set[str], folder: Path) -> int:
+    """Lay pages into a folder, from wherever they lie, packed or not."""
     folder.mkdir(parents=True)
     found = 0
     for name in sorted(wanted):
@@ -121,6 +130,48 @@ def score_peers(misses: int) -> Figures:
     return {name.replace(" ", "_"): float(value) for name, value in found}
 
 
+def score_headlines(work: Path, misses: int) -> Figures:
+    """Headline figures of yearly bulletins: how many are found, and of these how often the first row said is the right one."""
+    with HEADLINES.open(encoding="utf-8", newline="") as file:
+        truth = list(csv.DictReader(file))
+    lay({each["file"] for each in truth}, work / "bulletins")
+    published = publish(work / "bulletins", work / "home_bulletins")
+    rows = duckdb.sql(
+        f"""
+        select d.source_uri, year(m.period_end), m.region_code, m.indicator_id, if(m.kind = 'count', 'level', m.kind), m.unit, m.value, m.evidence
+        from read_parquet('{published}/metrics/*.parquet') as m
+        join (select document_id, source_uri from read_parquet('{published}/documents/*.parquet')) as d using (document_id)
+        where m.status = 'actual' and month(m.period_end) = 12 and day(m.period_end) = 31
+            and (m.period_start is null or m.period_start = make_date(year(m.period_end), 1, 1))
+        order by d.source_uri, m.char_start, m.kind
+        """
+    ).fetchall()
+    said: dict[tuple[str, ...], list[tuple[float, str]]] = {}
+    for uri, year, region, indicator, kind, unit, value, evidence in rows:
+        key = (Path(uri).name, str(year), region, indicator, kind, unit if kind == "level" else "")
+        said.setdefault(key, []).append((value, evidence))
+    found = right = 0
+    for one in truth:
+        kind = one["kind"]
+        key = (
+            one["file"],
+            one["year"],
+            one["city_code"],
+            one["indicator_id"],
+            kind,
+            one["unit"] if kind == "level" else "",
+        )
+        values = said.get(key, [])
+        holds = bool(values) and math.isclose(values[0][0], float(one["value"]), rel_tol=1e-6, abs_tol=1e-6)
+        found += bool(values)
+        right += holds
+        if not holds and misses > 0:
+            misses -= 1
+            print(f"headlines: {one['file']} {one['indicator_id']} {kind} {one['value']}: {values[:1] or 'not found'}")
+    print(f"headlines: of {len(truth)} figures {found} found, {right} of these right")
+    return {"found": round(found / len(truth), 4), "right_of_found": round(right / max(found, 1), 4)}
+
+
 def measure(work: Path, misses: int) -> dict[str, Figures]:
     """All figures, by gate."""
     began = time.perf_counter()
@@ -142,6 +193,7 @@ def measure(work: Path, misses: int) -> dict[str, Figures]:
         "pages": score_pages(published, misses=misses),
         "pages_as_text": score_pages(as_text, "--as-text", misses=0),
         "peers": score_peers(misses),
+        "headlines": score_headlines(work, misses),
     }
 
 
