@@ -209,6 +209,14 @@ def _from_prior(draft: Draft, prior: str, prefer: str | None) -> bool:
         if found and len(alias) >= 2:
             draft.indicator_id, draft.name, draft.rule = found, phrase, draft.rule + "+before"
             return True
+    if draft.kind in {"growth_yoy", "growth", "growth_mom", "change_pp"} and parts and len(parts[-1]) > 3:
+        text = unmark(COMPARED_TIME.sub("", parts[-1])) or unmark(
+            COMPARED_TIME.sub("", parts[-2] if len(parts) > 1 else "")
+        )
+        found, alias = find_alias(text, draft.unit, draft.kind)
+        if found and len(alias) >= 4:  # 固定资产投资扭转了下滑势头，增长5.3%
+            draft.indicator_id, draft.name, draft.rule = found, alias, draft.rule + "+before"
+            return True
     return False
 
 

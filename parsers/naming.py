@@ -19,6 +19,7 @@ _BOUNDARY = re.compile(
 _SPAN_MEAN = re.compile(
     r"(?:[两三四五六七八九十]|\d+|\ue003+)?年(?:平均|均)(?!工资|收入|汇率|人口|在岗|从业|就业)(?:每年)?|平均每年"
 )
+_GOES_ON = re.compile("这一数字|这个数字|这一增速|变为|定格|修订为|调整为|回升[至到]")
 _PLACED = re.compile(r"(?<!系)(?:排|列|居)+$")
 _SPAN = re.compile(r"(?:[两三四五六七八九十]|\d+)年$")
 _CONVERTED = re.compile(r"[按以][^，,]{0,12}?(?:汇率|中间价|牌价)(?:计算|折算|换算)?")
@@ -221,7 +222,12 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         and draft.indicator_id != "project_construction_duration"
     ):
         draft.kind = "level"
-    if draft.kind == "ratio" and kind.rule == "rate" and not name and _grows(around.carry):
+    if (
+        draft.kind == "ratio"
+        and kind.rule == "rate"
+        and _grows(around.carry, plain)
+        and (not name or _GOES_ON.search(name))
+    ):
         draft.kind = "growth_yoy"
     if draft.unit == "℃" and plain.endswith("零下"):
         draft.sign = -1
@@ -232,9 +238,15 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         draft.kind = "growth"
 
 
-def _grows(carry: Draft | None) -> bool:
-    """Whether the number before was a streak of a growth: 增速连续5个季度保持在8%以上."""
-    return carry is not None and carry.kind == "streak" and bool(re.search(r"增速|增幅|增长率", carry.clause))
+def _grows(carry: Draft | None, clause: str) -> bool:
+    """Whether the number before was a growth and this one goes on: 增速连续5个季度保持在8%以上, 这一数字变为8.1%."""
+    if carry is None:
+        return False
+    return (
+        bool(re.search(r"增速|增幅|增长率", carry.clause))
+        if carry.kind == "streak"
+        else _GOES_ON.search(clause) is not None and carry.kind == "growth_yoy"
+    )
 
 
 def _is_listing(draft: Draft, name: str, clause: str, body: str) -> bool:

@@ -251,6 +251,15 @@ class _Reader:
             draft.status = self._status(draft, start, min(after_end, draft.end + 24))
             if draft.status == "actual":
                 draft.time = self._finished(draft.time or NOTHING)
+            if (
+                self.timeline.backdrop is not None
+                and draft.status == "actual"
+                and (draft.time or NOTHING) == NOTHING
+                and draft.subject is not None
+                and draft.subject.code is not None
+                and self._is_annual(draft)
+            ):
+                draft.time = self.timeline.backdrop
             if "+after" in draft.rule and (stated := self._time_after(draft, after_end)) is not None:
                 draft.time, self.peeked = stated, True
             if not self.peeked:
@@ -448,6 +457,15 @@ class _Reader:
     def _is_stock(self, draft: Draft) -> bool:
         indicator = catalogue().get(draft.indicator_id or "")
         return indicator is not None and indicator.stock_flow == "stock" and draft.status == "actual"
+
+    def _is_annual(self, draft: Draft) -> bool:
+        """Whether the number is of an indicator that runs through a year."""
+        indicator = catalogue().get(draft.indicator_id or "")
+        return (
+            indicator is not None
+            and indicator.stock_flow == "flow"
+            and draft.kind in {"level", "growth_yoy", "share", "rank", "gap_pp"}
+        )
 
     def _is_flow(self, draft: Draft) -> bool:
         """Whether the number is of something that runs through a period, so that a carried 年末 is not its time."""

@@ -42,6 +42,7 @@ _DAY_NAMES = frozenset({"今天", "明天", "昨天", "后天", "今日", "明�
 _PER_DAY = frozenset({"日均", "月均"})
 _OF_PLAN = re.compile("的?(?:目标|任务|计划|预期|预算)")
 _REVIEWS = re.compile("政府工作报告|工作报告(?!会)")
+_PAST_YEAR = frozenset({"过去一年", "一年来", "过去的一年"})
 _SAME_DAY = re.compile(r"^(?:截至|截止)?当[天日]$")
 _THOSE_YEARS = re.compile(r"^(?:这|此)?([两二三四五六七八九])年(?:间|来|内)?$")
 _DIGITS = "零一二三四五六七八九"
@@ -97,6 +98,7 @@ class Timeline:
         "_start",
         "_year",
         "_years",
+        "backdrop",
         "compared",
         "fresh",
     )  # fmt: skip
@@ -148,6 +150,26 @@ class Timeline:
             self._year = self._default.last.year
         else:
             self._year = _most_named_year(body)
+        self.backdrop = self._looks_back() if self._default is None and published is not None else None
+
+    def _looks_back(self) -> Stated | None:
+        """The year before, where a page of the first months speaks of no other time that has gone by."""
+        assert self._published is not None
+        year = self._published.year - 1
+        last = dt.date(year, 12, 31)
+        if self._published.month > 4:
+            return None
+        seen = False
+        for period in self._periods:
+            if self._body[period.start : period.end] in _PAST_YEAR:
+                seen = True
+            if period.last is None or period.type not in _BRIEF:
+                continue
+            if period.type == "year" and period.last == last:
+                seen = True
+            elif period.last <= self._published and period.last.year >= year:
+                return None
+        return Stated(None, dt.date(year, 1, 1), last, "year") if seen else None
 
     @property
     def has_default(self) -> bool:
@@ -377,6 +399,9 @@ class Timeline:
                 and years.last.year - years.first.year + 1 == _DIGITS.find(those.group(1).replace("两", "二"))
             ):
                 return Stated(text, years.first, years.last, "range")
+        if self._published is not None and self._published.month <= 3 and text in _PAST_YEAR:
+            year = self._published.year - 1
+            return Stated(text, dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
         if text.endswith("同期") and (year := re.match(r"(\d{4})年", text)):
             return self._year_before(text, int(year.group(1)))
         if period.first is None and period.last is None and text.endswith(("去年同期", "上年同期")):
