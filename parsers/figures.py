@@ -6,11 +6,11 @@ import re
 
 from parsers.draft import NUM
 from parsers.model import Quantity
-from parsers.phrases import any_of
+from parsers.phrases import any_of, headed
 
 __all__ = ["is_label"]
 
-_NOT_FIGURE = any_of("not_figures")
+_NOT_FIGURE, _ = headed(label=any_of("not_figures").pattern)
 _ORDINAL = re.compile(r"^[，,、：:]|^(?:个|次|批|届|轮|期|代|版|条|款|章|阶段|季度|时间|人称|现场|部分|步)")
 _RANKED = re.compile(r"居|列|排|位|名次|全国|全省|全市|全区|全州|全县|全球|世界|跃|升|进")
 _SECTOR_LIST = re.compile(r"第[一二](?:、|和|及|与)第?[二三](?:、第?三|和第?三|及第?三)?(?:次)?产业|第[一二]、")
@@ -82,4 +82,4 @@ def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -
         return True
     if text.endswith("角") and not text[0].isdigit():
         return True
-    return bool(_QUOTED_LABEL.search(before)) and "”" in after[:10]
+    return "”" in after[:10] and bool(_QUOTED_LABEL.search(before))

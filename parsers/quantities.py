@@ -40,7 +40,12 @@ _READ: Final = re.compile(
 _READ_CHINESE: Final = re.compile(f"(半|[{CHINESE}]+(?:点[{CHINESE}]+)?)([余多])?{_UNIT}")
 _READ_CHINESE_RANGE: Final = re.compile(f"([{CHINESE}]+)(?:[-—－~～至到])([{CHINESE}]+)([余多])?{_UNIT}")
 _FRACTION: Final = re.compile(f"([{CHINESE}]+|[0-9]+)分之(负?(?:{_NUMERAL}k?|[{CHINESE}]+(?:点[{CHINESE}]+)?))")
-_START: Final = re.compile(f"[0-9{CHINESE}第前翻首榜过半持对](?:(?<=[0-9])[0-9]+|(?<=[{CHINESE}])[{CHINESE}]+)?")
+# A number, or the first character of a word that is one; what begins so and goes on otherwise is passed over here.
+_START: Final = re.compile(
+    f"[0-9{CHINESE}第前翻首榜过半持对]"
+    f"(?:(?<=[0-9])[0-9]*|(?<=[{CHINESE}])[{CHINESE}]*|(?<=[第前])(?=[0-9{CHINESE}])|(?<=首)(?=位)|(?<=榜)(?=首)|(?<=过)(?=半)|(?<=持)(?=平)"
+    "|(?<=对)(?=折)|(?<=[翻半]))"
+)
 _SEPARATOR: Final = re.compile("[-－—–~～]{1,2}|至|到")
 _RATIO: Final = re.compile("[:：∶︰]".join(["([0-9]+(?:\\.[0-9]+)?)"] * 2) + "(?:[:：∶︰]([0-9]+(?:\\.[0-9]+)?))?")
 _NO_DURATION: Final = re.compile("[代级度底末初货终]|[0-9]{1,2}月|来|以来|前(?!三)|后|行动|规划|计划|攻坚|期|平均")
