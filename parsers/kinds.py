@@ -17,6 +17,7 @@ _SPANS = frozenset({"day", "month", "quarter", "year"})
 _OF_PLAN = re.compile(
     r"(?:完成|占|为|达到?|是)?(?:全)?(?:年初|年度|调整后?|汇编|变动|当年|全年|预期|目标|任务|收入|支出|的|总)*(?:预算|计划|任务|目标|预期)(?:数|任务|目标)?的?$"
 )
+_PLAN_ENDS = ("预算", "计划", "任务", "目标", "预期", "数")
 _MOVES = re.compile(
     r"(?:前移|后移|上升|提升|跃升|晋升|进位|攀升|前进|提高|下降|下滑|退位|退后|上移|下移|赶超进位|进)(?:了|约|近|超|再)?$"
 )
@@ -131,7 +132,7 @@ def judge(unit: str | None, w: Wording) -> Kind:
 
 
 def _percentage(w: Wording, change: int) -> Kind:
-    if _OF_PLAN.search(w.clause):
+    if w.clause.rstrip("的").endswith(_PLAN_ENDS) and _OF_PLAN.search(w.clause):
         return Kind("ratio", 1, "of_plan")
     if w.share and not change:
         return Kind("share", 1, "share")
@@ -153,7 +154,7 @@ def _percentage(w: Wording, change: int) -> Kind:
         return Kind("growth", -1 if _LESS.search(w.clause) else 1, "relative")
     if re.search(r"增速|增幅|增长率(?<!自然增长率)|涨幅|升幅|增长(?:目标|预期)", w.clause[-12:]):
         return Kind(_growth(w), 1, "growth_rate")
-    if re.search(r"降幅|跌幅", w.clause[-8:]):
+    if re.search(r"降幅|跌幅", w.clause[-12:]):
         return Kind(_growth(w), -1, "growth_rate")
     if (
         _SHARE_NAME.search(w.name)
