@@ -37,8 +37,8 @@ _CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
 
 
 def share_unit(drafts: list[Draft], masked: str) -> None:
-    """3.5个和3.3个百分点: the first is in 百分点 too."""
-    for first, second in pairwise(drafts):
+    """3.5个和3.3个百分点: all but the last are in 百分点 too."""
+    for first, second in reversed(list(pairwise(drafts))):
         if second.unit == "pp" and first.unit == "个" and len(masked[first.end : second.start]) <= 8:
             first.unit = "pp"
 

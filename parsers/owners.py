@@ -42,7 +42,7 @@ _PLACE_WORDS, _PLACE_KINDS = headed(
     nation="全国|我国|全中国",
     province="全省|我省",
     region="全区|我区|全自治区",
-    county="全县|我县|本县",
+    county="全县|我县|本县|该县",
     own=r"全市|我市|本市|全州|我州|全盟|市本级|(?<!\w)市级(?!以上|及)|市直|全域|市区",
 )
 _ENDINGS, _ENDING_KINDS = headed(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 from itertools import zip_longest
 
 from parsers.draft import TIME, Draft, mask, unmark
 from parsers.figures import is_label
-from parsers.indicators import catalogue
+from parsers.indicators import catalogue, link
 from parsers.kinds import status_cues, status_of
 from parsers.linking import PARTNER, VA, Surroundings
 from parsers.lists import distribute, share_unit, triples
@@ -40,6 +41,9 @@ _AFTER_NOUN = re.compile(r"[、，,；;。]|和|及|与|以及")
 _WILL = re.compile(r"[^，,。；;\ue003]{0,16}?(?<![即必或])将(?=于|在|陆续|全部|\ue000)")
 _FROM_HERE = re.compile(r"(?:由|从)(?:目前的?|现在的?|\ue000+的?)?(?:约|近|不足)?$")
 _DONE = re.compile(r"完成(?!数)|执行|实现|达到?|已|签约|开工|举行|新增|印发|出台")
+_BEGUN = re.compile("已|签约|开工|举行|印发|出台")
+_RATE_FROM = re.compile("(?:增速|增幅|降幅|涨幅)(?:已|则)?[由从]")
+_LISTING = re.compile("^(?:分.{1,8}看|其中|按.{1,8}分)[，,]?|(?:如下|情况|完成情况)$|主要")
 _NOTES = re.compile(r"^(?:注释?|指标解释|名词解释|附注|说明|主要统计指标解释)\s*[：:]?\s*$")
 _NOTE = re.compile(r"^\s*(?:注\s*[：:]|\[\d+\]|[①-⑳]|注释\s*[：:])")
 _SMALL = re.compile(r"[两二三四五六七八九]\D")
@@ -104,6 +108,7 @@ class _Reader:
         self.cues: list[tuple[int, str]] = []
         self.section_mom = self.section_target = False
         self.yearly = False
+        self.announced: Draft | None = None
         self.drafts_budget = "预算" in title and "草案" in title
 
     def read(self) -> list[Draft]:
@@ -140,13 +145,19 @@ class _Reader:
         at = 0
         if not quantities:
             heading = self.body[start:end]
+            self.announced = None
             if end - start < 40 and "。" not in heading:
                 self.section_mom = bool(_MOM.search(heading))
                 self.section_target = bool(_TARGET_HEADING.search(heading))
                 self.timeline.heading(heading, start)
+            if heading.rstrip().endswith(("：", ":")) and end - start < 40:
+                self._announce(heading)
             self.subjects.read(start, end, "")
             return
-        self.carry = self.carry if self.timeline.has_default else None
+        if end - start > 60:
+            self.announced = None
+        if self.announced is not None or not self.timeline.has_default:
+            self.carry = self.announced
         for sentence in _SENTENCE.finditer(self.masked, start, end):
             first = at
             while at < len(quantities) and quantities[at].start < sentence.end():
@@ -168,6 +179,17 @@ class _Reader:
             self.chained = sentence.group().endswith(("；", ";"))
             if not sentence.group().endswith(("；", ";")) and not self.section_target:
                 self.inherited = None
+
+    def _announce(self, heading: str) -> None:
+        """2024年主要农产品产量： names and dates the lines that follow."""
+        name = unmark(mask(heading, find_periods(heading, self.published), find_places(heading, None), [])).rstrip(
+            "：: 。"
+        )
+        name = _LISTING.sub("", name)
+        found, alias = link(name, None, "growth_yoy")
+        if found or name.endswith(("产量", "产值", "增加值", "投资", "收入")):
+            quantity = Quantity(0, 0, Decimal(0), None, None, "eq")
+            self.announced = Draft(quantity, 0, 0, None, kind="change", name=alias or name, indicator_id=found)
 
     def _read_sentence(self, start: int, end: int, quantities: list[Quantity]) -> None:
         masked, body = self.masked, self.body
@@ -207,7 +229,10 @@ class _Reader:
             elif (
                 group
                 and _same_unit(draft, group[-1])
-                and group[-1].kind in {"share", "ratio", "level", "count"}
+                and (
+                    group[-1].kind in {"share", "ratio", "level", "count"}
+                    or (group[-1].kind == "growth_yoy" and _RATE_FROM.search(group[-1].clause))
+                )
                 and _TO_ONLY.match(segment)
             ):
                 _continue(draft, group[-1])
@@ -238,7 +263,9 @@ class _Reader:
                     opening,
                 )
                 name_number(draft, around, body)
-            named = self.subjects.read(last_end, draft.owner_end or draft.start, draft.kind)
+            named = not (draft.listed and draft.kind == "gap_pp") and self.subjects.read(
+                last_end, draft.owner_end or draft.start, draft.kind
+            )
             if segment.endswith("等"):
                 self.subjects.forget()
             carried = self.carry.indicator_id if self.carry else None
@@ -351,14 +378,26 @@ class _Reader:
         if (
             status == "actual"
             and self._is_draft_budget(time)
-            and not _DONE.search(masked, max(start, draft.start - 24), draft.start)
+            and not (_DONE if self.published and self.published.month > 2 else _BEGUN).search(
+                masked, max(start, draft.start - 24), draft.start
+            )
         ):
             return "target"
         if status == "actual" or self.published is None:
             return status
         if _FROM_HERE.search(masked, max(start, draft.start - 6), draft.start):
             return "actual"
-        return "actual" if status == "target" and time.last is not None and time.last <= self.published else status
+        if status == "target" and time.last is not None and time.last <= self.published:
+            clause = masked.rfind("，", start, draft.start) + 1
+            if (
+                any(cue == "will" and clause <= at < draft.start for at, cue in self.cues)
+                and clause
+                and TIME not in masked[clause : draft.start]
+            ):
+                draft.time = NOTHING  # 今年5月获批…，将带动500家企业: what it will do has no time
+                return status
+            return "actual"
+        return status
 
     def _look_ahead(self, draft: Draft, time: Stated) -> None:
         """将在三年内 lies ahead; 全年 in a plan without a year is the year of publishing."""

@@ -82,7 +82,7 @@ _NATIONAL = re.compile(r"全国|我国|国家统计局|海关总署|中国人民
 
 
 _FIRM_OF = re.compile(
-    r"^(?:推动|支持|带动|确保)?(?!综合|年均|平均|累计|预计|年度|.*(?:实现|新增|完成))(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))([一-龥A-Za-z]{2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
+    r"^(?:推动|支持|带动|确保)?(?!综合|年均|平均|累计|预计|年度)(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))((?:(?!实现|新增|完成)[一-龥A-Za-z]){2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
 )
 _IS_COUNTED = re.compile(rf"(?:总数|数量|总量|已|累计|共计?|达到?|不少于|不低于|超过?|突破|增至|近|约|为|{TIME})*")
 _GROUP_OF_PLACES = re.compile(
@@ -251,7 +251,7 @@ class Subjects:
         if group == "province":
             return self.home.province
         if group == "region":
-            return self.home.province if self.home.is_region else self._park
+            return self.home.province if self.home.is_region else self._park or self._county
         if group == "county":
             return self.home.subject if self.home.subject.type == "county" else self._county
         return self.home.subject

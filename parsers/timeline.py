@@ -240,6 +240,8 @@ class Timeline:
                 self._years = stated
             before = self._masked[max(0, period.start - 4) : period.start]
             after = self._masked[period.end : period.end + 24]
+            if text == "年内" and after.startswith(("首次", "新高", "最", "首度", "第")):
+                continue
             if text == "全年" and _OF_PLAN.match(after):
                 continue
             if text in _LAST_WORDS and _NOUN_OF_LAST.match(after):
@@ -382,7 +384,7 @@ class Timeline:
         return self._sentence
 
     def _resolve(self, period: Period, text: str) -> Stated:
-        if period.first is None and period.last is None and self._year is not None:
+        if period.first is None and period.last is None and self._year is not None and not text.endswith("同期"):
             back = 1 if _LAST_YEAR.match(text) else 0
             if back or _YEARLY.match(text):
                 last = dt.date(self._year - back, 12, 31)
@@ -400,8 +402,8 @@ class Timeline:
             ):
                 return Stated(text, years.first, years.last, "range")
         if self._published is not None and self._published.month <= 3 and text in _PAST_YEAR:
-            year = self._published.year - 1
-            return Stated(text, dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
+            before = self._published.year - 1
+            return Stated(text, dt.date(before, 1, 1), dt.date(before, 12, 31), "year")
         if text.endswith("同期") and (year := re.match(r"(\d{4})年", text)):
             return self._year_before(text, int(year.group(1)))
         if period.first is None and period.last is None and text.endswith(("去年同期", "上年同期")):
