@@ -14,7 +14,7 @@ from parsers.timeline import Stated
 __all__ = ["name_number"]
 
 _BOUNDARY = re.compile(
-    r"[，,；;：:（(——]+|^[、和及与]+(?=.)|、(?=增长|下降|同比|环比|居|列|占|高于|低于|比|较|位居|前移|回落|提高)"
+    r"[，,；;：:（(—、和及与](?:(?<=[，,；;：:（(—])[，,；;：:（(—]*|(?<=^[、和及与])[、和及与]*(?=.)|(?<=、)(?=增长|下降|同比|环比|居|列|占|高于|低于|比|较|位居|前移|回落|提高))"
 )
 _SPAN_MEAN = re.compile(
     r"(?:[两三四五六七八九十]|\d+|\ue003+)?年(?:平均|均)(?!工资|收入|汇率|人口|在岗|从业|就业)(?:每年)?|平均每年"
@@ -173,7 +173,9 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         name = ""
     if gap is None and named is not clause:
         _, verbs = peel(_tidy(COMPARED_TIME.sub("", clause) if TIME in clause else clause), CUES)
-    name = _JUNK_LEAD.sub("", name.strip('“”"‘’ 　—-·、'))
+    name = name.strip('“”"‘’ 　—-·、')
+    if junk := _JUNK_LEAD.match(name):
+        name = name[junk.end() :]
     plain = body[base : base + len(clause)]
     if BLANK in clause:
         plain = _BRACKET.sub("", plain)
@@ -290,8 +292,10 @@ def _link_aggregate(draft: Draft, aggregate: str, name: str, around: Surrounding
 
 def _per(draft: Draft, clause: str) -> None:
     """Turn 每亩, 每吨, 每万人 … into a unit per something, in base units."""
+    if draft.unit is None or "/" in draft.unit or draft.unit in {"%", "pp", "rank", "times", "‰"}:
+        return
     match = _PER.search(clause)
-    if match is None or draft.unit is None or "/" in draft.unit or draft.unit in {"%", "pp", "rank", "times", "‰"}:
+    if match is None:
         return
     if match.lastgroup == "mu" and draft.unit in {"CNY", "t", "USD", "m3"}:
         draft.unit, draft.scale = f"{draft.unit}/m2", 3 / 2000

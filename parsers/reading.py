@@ -359,7 +359,7 @@ class _Reader:
     def _status(self, draft: Draft, start: int, end: int) -> str:
         masked = self.masked
         time = draft.time or NOTHING
-        if ahead := _WILL.match(masked, draft.end, end):
+        if masked.find("将", draft.end, end) >= 0 and (ahead := _WILL.match(masked, draft.end, end)):
             stated = self.timeline.peek(draft.end, ahead.end() + 12)
             if stated is not None:
                 draft.time = stated

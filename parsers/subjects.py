@@ -9,6 +9,7 @@ from parsers.draft import BLANK, NUM, PLACE, TIME
 from parsers.indicators import catalogue
 from parsers.model import PlaceMention
 from parsers.owners import Owner, find_owners, is_reference, short_names
+from parsers.phrases import headed
 from parsers.places import place
 
 __all__ = ["Home", "Subject", "Subjects", "owner_of"]
@@ -92,8 +93,8 @@ _PULLING = re.compile(
     r"(?:^|[，,；、])(?:其中)?(?P<name>(?!第[一二三])[一-龥]{2,10}?(?:制造业|加工业|采矿业|产业链|集群|行业))(?:拉动|对)"
 )
 _AT_HOME = re.compile(f"我国|中国|全国|[{PLACE}]")
-_ABROAD = re.compile(
-    "(?<![对与同和向往从自赴在访、])(?:美国|英国|法国|德国|意大利|西班牙|俄罗斯|乌克兰|日本|韩国|朝鲜|印度|巴基斯坦|伊朗|以色列|加沙|土耳其|加拿大|墨西哥|巴西|阿根廷|澳大利亚|新西兰|南非|埃及"
+_ABROAD, _ = headed(
+    abroad="(?<![对与同和向往从自赴在访、])(?:美国|英国|法国|德国|意大利|西班牙|俄罗斯|乌克兰|日本|韩国|朝鲜|印度|巴基斯坦|伊朗|以色列|加沙|土耳其|加拿大|墨西哥|巴西|阿根廷|澳大利亚|新西兰|南非|埃及"
     "|泰国|越南|菲律宾|马来西亚|印尼|印度尼西亚|新加坡|缅甸|柬埔寨|欧盟|北约|联合国|荷兰|瑞士|瑞典|波兰|希腊|叙利亚|也门|沙特|阿富汗|古巴|委内瑞拉)"
 )
 _TRACK = re.compile(r"赛道|产业链|集群")
