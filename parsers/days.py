@@ -67,13 +67,13 @@ def shift(day: dt.date, months: int) -> dt.date:
 
 def integer(numeral: str) -> int:
     """A whole number as written."""
-    return int(parse_numeral(numeral))
+    return int(numeral) if numeral.isdecimal() else int(parse_numeral(numeral))
 
 
 def year_of(match: re.Match[str], anchor: dt.date | None, inherited: int | None) -> tuple[int | None, bool]:
     """The year a point states, and whether it states one at all (even one that only the article can settle)."""
     if year := match["year"]:
-        return int(parse_numeral(year)), True
+        return integer(year), True
     if short := match["short"]:
         two = int(parse_numeral(short[:2]))
         if anchor is None:

@@ -162,6 +162,7 @@ def _whole(text: str) -> Decimal:
     return total + section
 
 
+@lru_cache(maxsize=1 << 12)  # the same few numerals come again and again: 两, 三, 十
 def parse_numeral(text: str) -> Decimal:
     """The value of one written number; words of vagueness inside it (余, 多, 几) are passed over.
 

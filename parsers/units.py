@@ -53,12 +53,12 @@ UNITS: Final = load_units()
 
 
 def _trie(words: list[str]) -> str:
-    """A regular expression that matches the longest of the words without trying each in turn."""
+    """A regular expression that matches the longest of the words without trying each in turn; heads that come first are tried first."""
     heads: dict[str, list[str]] = {}
     for word in words:
         heads.setdefault(word[:1], []).append(word[1:])
     ends = heads.pop("", None) is not None
-    branches = [re.escape(head) + _trie(tails) for head, tails in sorted(heads.items())]
+    branches = [re.escape(head) + _trie(tails) for head, tails in heads.items()]
     if not branches:
         return ""
     body = branches[0] if len(branches) == 1 and not ends else f"(?:{'|'.join(branches)})"
