@@ -178,7 +178,8 @@ def ask(folder: Path) -> None:
     """Ask the questions and print how they compare with the bare GROUP BY."""
     with new_connection() as connection:
         views.create_base_views(connection, folder)
-        views.create_marts(connection, folder)
+        views.create_chosen_views(connection, folder)
+        views.create_marts(connection, chosen=True)
         rows = connection.execute("select (select count(*) from metrics), (select count(*) from city_facts)").fetchall()
         print(f"{rows[0][0]:,} values, {rows[0][1]:,} facts")
         floor = best(lambda: connection.execute(f"create or replace temp table answer as {GROUP_BY}"))

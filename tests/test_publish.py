@@ -17,10 +17,10 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from warehouse_rows import document, shard
+from warehouse_rows import CITIES, document, shard
 
-from warehouse import parts
-from warehouse.catalog import WarehouseError, forget
+from warehouse import parts, views
+from warehouse.catalog import WarehouseError, forget, new_connection
 from warehouse.doctor import examine
 from warehouse.lake import Shard, begin_run, write_shard
 from warehouse.locks import holder_of
@@ -288,3 +288,58 @@ def test_killed_publishers_leave_every_publish_readable(settings: Settings, tmp_
     assert done.counts["metrics"] == 2 * done.counts["documents"]
     assert not list(settings.publish_path.glob(".building*"))
     assert not [each for each in examine(settings) if each.level == "error"]
+
+
+def facts(settings: Settings) -> list[tuple[object, ...]]:
+    """What is chosen in the publish, and what the same SQL chooses from its rows now."""
+    with connect(settings) as connection:
+        held = connection.execute("from city_facts order by fact_id").fetchall()
+    with new_connection() as connection:
+        views.create_base_views(connection, (settings.publish_path / "current").resolve())
+        views.create_marts(connection)
+        assert connection.execute("from city_facts order by fact_id").fetchall() == held
+    return held
+
+
+def test_facts_are_chosen_anew_only_where_something_was_said(settings: Settings) -> None:
+    put(settings, range(0, 40, 4))  # all of one city
+    first = publish(settings)
+    ((code, name),) = {(row[1], row[2]) for row in facts(settings)}
+    assert (code, name) == CITIES[0]
+    put(settings, range(1, 9, 4))
+    second = publish(settings)
+    kept = f"city_facts/facts-{CITIES[0][0][:2]}.parquet"
+    assert (second.path / kept).stat().st_ino != (
+        first.path / kept
+    ).stat().st_ino  # the other city of the same province
+    assert {row[1] for row in facts(settings)} == {CITIES[0][0], CITIES[1][0]}
+    put(settings, range(2, 10, 4))
+    third = publish(settings)
+    assert (third.path / kept).stat().st_ino == (second.path / kept).stat().st_ino
+    assert len({row[1] for row in facts(settings)}) == 3
+
+
+def test_a_fact_that_a_newer_parser_takes_back_is_gone(settings: Settings) -> None:
+    put(settings, range(8))
+    publish(settings)
+    before = facts(settings)
+    one, metrics = document(3)
+    metrics[0]["indicator_id"] = "exports"
+    given = Shard("2", documents=to_arrow("documents", [one]), metrics=to_arrow("metrics", metrics[:1]))
+    write_shard(settings, begin_run(settings, "2"), given)
+    publish(settings)
+    after = facts(settings)
+    assert {row[5] for row in after} == {"gdp", "exports"}
+    assert len(after) == len(before) - 1
+
+
+def test_facts_are_taken_over_when_only_a_refusal_came(settings: Settings) -> None:
+    put(settings, range(8))
+    first = publish(settings)
+    bad = {"source_uri": "/in/x", "stage": "decode", "reason_code": "empty", "reason": "空文件"}
+    write_shard(settings, begin_run(settings, "1"), Shard("1", rejects=to_arrow("rejects", [bad])))
+    second = publish(settings)
+    assert second.changed
+    for path in (first.path / "city_facts").iterdir():
+        assert (second.path / "city_facts" / path.name).stat().st_ino == path.stat().st_ino
+    facts(settings)

@@ -135,7 +135,7 @@ def test_every_output_column_is_described(base: duckdb.DuckDBPyConnection) -> No
 
 
 def test_comments_are_in_the_database(base: duckdb.DuckDBPyConnection) -> None:
-    views.comment(base, kind="table")
+    views.comment(base)
     rows = base.execute(
         "select table_name, column_name from duckdb_columns() where comment is null and not internal "
         "and table_name <> 'rows_given'"

@@ -286,11 +286,11 @@ def _portable(settings: Settings, path: Path, manifest: dict[str, Any]) -> None:
     with new_connection(str(path)) as connection:
         connection.execute(f"set memory_limit = {quote(settings.memory_limit)}")
         connection.execute(f"set temp_directory = {quote(str(settings.home / 'tmp'))}")
-        for name in views.BASE_TABLES:
+        for name in (*views.BASE_TABLES, *views.CHOSEN):
             pattern = quote(str(folder / name / "*.parquet"))
             connection.execute(f"create table {name} as from read_parquet({pattern})")
-        views.create_marts(connection)
-        views.comment(connection, kind="table")
+        views.create_marts(connection, chosen=True)
+        views.comment(connection)
         connection.execute(
             f"create view publish_info as select {int(manifest.get('number', 0))} as number, "
             f"timestamp {quote(str(manifest.get('published_at')))} as published_at, null::varchar as folder"

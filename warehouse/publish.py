@@ -273,7 +273,8 @@ def _database(settings: Settings, path: Path, manifest: dict[str, Any], listed_p
         connection.execute(f"set memory_limit = {quote(settings.memory_limit)}")
         connection.execute(f"set temp_directory = {quote(str(settings.home / 'tmp'))}")
         views.create_base_views(connection, path.parent)
-        views.create_marts(connection, path.parent)
+        views.create_chosen_views(connection, path.parent)
+        views.create_marts(connection, chosen=True)
         views.comment(connection)
         connection.execute(
             f"create view publish_info as select {int(manifest['number'])} as number, "

@@ -17,7 +17,18 @@ from warehouse.catalog import quote
 from warehouse.settings import PACKAGE_ROOT
 from warehouse.tables import YAML_LOADER, column, columns, table
 
-__all__ = ["BASE_TABLES", "MARTS", "Mart", "create_base_views", "create_marts", "mart", "mart_sql", "sql_digest"]
+__all__ = [
+    "BASE_TABLES",
+    "CHOSEN",
+    "MARTS",
+    "Mart",
+    "create_base_views",
+    "create_chosen_views",
+    "create_marts",
+    "mart",
+    "mart_sql",
+    "sql_digest",
+]
 
 SQL_FOLDER = PACKAGE_ROOT / "sql"
 
@@ -95,25 +106,33 @@ def create_base_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> No
         connection.execute(f"create or replace view {name} as select {listed} from read_parquet({pattern}) as p")
 
 
-def create_marts(connection: duckdb.DuckDBPyConnection, folder: Path | None = None) -> None:
-    """All views and macros over base tables or views that are there already.
+def create_chosen_views(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Views over what a publish holds chosen already."""
+    for name in CHOSEN:
+        pattern = quote(str(folder.absolute() / name / "*.parquet"))
+        connection.execute(f"create or replace view {name} as select p.* from read_parquet({pattern}) as p")
 
-    With the ``folder`` of a publish, what it holds chosen already is read from there instead of being computed.
-    """
+
+def create_marts(connection: duckdb.DuckDBPyConnection, *, chosen: bool = False) -> None:
+    """All views and macros over what is there already: the base tables and, if ``chosen``, those of ``CHOSEN`` too."""
     connection.execute(mart_sql("choice"))
     for name in MARTS:
-        connection.execute(f"create or replace view {name} as {mart_sql(name)}")
-        if folder is not None and name in CHOSEN:
-            listed = ", ".join(f'p."{row[0]}"' for row in connection.execute(f"describe {name}").fetchall())
-            pattern = quote(str(folder.absolute() / name / "*.parquet"))
-            connection.execute(f"create or replace view {name} as select {listed} from read_parquet({pattern}) as p")
+        if not (chosen and name in CHOSEN):
+            connection.execute(f"create or replace view {name} as {mart_sql(name)}")
     connection.execute(mart_sql("macros"))
 
 
-def comment(connection: duckdb.DuckDBPyConnection, kind: str = "view") -> None:
+def comment(connection: duckdb.DuckDBPyConnection) -> None:
     """Write what each table and column means into the database itself, where every SQL tool shows it."""
-    said = [f"comment on {kind} {name} is {quote(f'{table(name).zh} | {table(name).en}')}" for name in BASE_TABLES]
-    said += [f"comment on view {name} is {quote(f'{mart(name).zh} | {mart(name).en}')}" for name in MARTS]
+    held = {
+        row[0] for row in connection.execute("select table_name from duckdb_tables() where not internal").fetchall()
+    }
+    meanings = [(name, table(name).zh, table(name).en) for name in BASE_TABLES]
+    meanings += [(name, mart(name).zh, mart(name).en) for name in MARTS]
+    said = [
+        f"comment on {'table' if name in held else 'view'} {name} is {quote(f'{zh} | {en}')}"
+        for name, zh, en in meanings
+    ]
     known = columns()
     for table_name, column_name in connection.execute(
         "select table_name, column_name from duckdb_columns() where database_name = current_database() and not internal"
