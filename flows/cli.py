@@ -220,7 +220,7 @@ def export(
     示例：chengshu export --portable
     """
     settings = _settings()
-    _needspublish_and_tell(settings)
+    _needs_publish(settings)
     from warehouse.export import export as run
 
     for path in run(settings, to, portable=portable):
@@ -234,7 +234,7 @@ def report() -> None:
     示例：chengshu report
     """
     settings = _settings()
-    _needspublish_and_tell(settings)
+    _needs_publish(settings)
     from warehouse.report import report as run
 
     print(f"报告：{run(settings)}")
@@ -309,20 +309,22 @@ def maintain() -> None:
     from warehouse.maintain import maintain as run
 
     done = run(_settings())
+    written = "（小批写入的数据已成文件）" if done.files_after > done.files_before else ""
     print(
-        f"数据文件 {done.files_before:,} → {done.files_after:,} 个，"
-        f"{done.bytes_before / 1048576:,.1f} → {done.bytes_after / 1048576:,.1f} MiB；用时 {done.seconds:.1f} 秒"
+        f"维护完成：数据文件 {done.files_before:,} → {done.files_after:,} 个{written}，"
+        f"{done.bytes_before / 1048576:,.1f} → {done.bytes_after / 1048576:,.1f} MiB，"
+        f"放掉旧快照 {done.snapshots_expired:,} 个、过时的文件记录 {done.ledger_rows_dropped:,} 条；用时 {done.seconds:.1f} 秒"
     )
 
 
-def _needspublish_and_tell(settings: Settings) -> None:
+def _needs_publish(settings: Settings) -> None:
     if not settings.database.exists():
         raise UserError(f"{settings.home} 里还没有发布的数据：先运行 chengshu ingest 和 chengshu publish")
 
 
 def _database() -> duckdb.DuckDBPyConnection:
     settings = _settings()
-    _needspublish_and_tell(settings)
+    _needs_publish(settings)
     from warehouse.query import connect
 
     return connect(settings)

@@ -55,7 +55,7 @@ def summary(result: IngestResult) -> str:
     parts += [f"{word} {count:,}" for word, count in more if count]
     if result.passed_over:
         parts.append(f"略过其他类型 {result.passed_over:,} 个")
-    speed = f"，每秒 {result.new / result.seconds:,.0f} 页" if result.seconds > 1 else ""
+    speed = f"，每秒 {result.new / result.seconds:,.0f} 页" if result.seconds > 1 and result.new else ""
     return "，".join(parts) + f"；用时 {result.seconds:.1f} 秒{speed}。"
 
 

@@ -113,7 +113,6 @@ print(result.documents, [(Path(uri).name, code) for uri, code, _ in result.probl
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="permissions are others there")
 def test_a_file_nobody_may_read_is_a_reject_and_the_rest_is_read() -> None:
     with tempfile.TemporaryDirectory() as folder:
         top, inbox, home = Path(folder), Path(folder) / "inbox", Path(folder) / "home"
@@ -347,6 +346,8 @@ def test_explain_a_value(published: Settings) -> None:
     result = call(published, "explain", rows[0]["metric_id"])
     assert result.exit_code == 0
     assert f"【{rows[0]['value_text']}】" in result.output
+    assert result.output.count("/seeds/") == 1
+    assert "00:00:00" not in result.output
     assert "标题" in result.output
 
 
@@ -360,7 +361,9 @@ def test_a_value_nobody_knows(
 def test_reparse_doctor_and_maintain(published: Settings) -> None:
     assert "没有要做的" in call(published, "reparse").output
     assert call(published, "doctor").exit_code == 0
-    assert call(published, "maintain").exit_code == 0
+    maintained = call(published, "maintain")
+    assert maintained.exit_code == 0
+    assert re.fullmatch(r"维护完成：数据文件 \d+ → \d+ 个.*\n", maintained.output)
 
 
 def test_export_and_report(published: Settings, tmp_path: Path) -> None:

@@ -60,6 +60,21 @@ def test_pins_are_names_and_versions_only() -> None:
         assert re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line), line
 
 
+def test_everything_a_command_needs_is_in_the_package() -> None:
+    import tomllib
+
+    content = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    shipped = {
+        path
+        for package in content["packages"]
+        for pattern in ["*.py", *content["package-data"]["*"], *content["package-data"].get(package, [])]
+        for path in (ROOT / package.replace(".", "/")).glob(pattern)
+    }
+    for top in ("flows", "parsers", "warehouse", "sql"):
+        there = {path for path in (ROOT / top).rglob("*") if path.is_file() and path.suffix not in {".pyc", ".sh"}}
+        assert there - shipped == set()
+
+
 def test_every_dependency_is_pinned() -> None:
     import tomllib
 
