@@ -45,7 +45,7 @@ def write_facts(
         connection.execute(f"set temp_directory = {quote(str(settings.home / 'tmp'))}")
         connection.execute("set preserve_insertion_order = false")
         views.create_base_views(connection, folder)
-        views.create_marts(connection)
+        connection.execute(views.mart_sql("choice"))
         narrowed = ""
         if before is not None and changed is not None:
             narrowed = _note(connection, changed)
@@ -61,7 +61,7 @@ def write_facts(
         for provinces in choose_batches(sizes):
             _choose(connection, provinces, narrowed, before, target)
         if not any(target.iterdir()):  # a view needs at least one file to know the columns
-            _write(connection, "from city_facts limit 0", target / EMPTY)
+            _write(connection, f"{_chosen('where false')} limit 0", target / EMPTY)
 
 
 def choose_batches(sizes: Sequence[tuple[str, int]], limit: int = VALUES_AT_ONCE) -> list[list[str]]:
@@ -96,20 +96,21 @@ def _name(province: str) -> str:
     return f"facts-{province}.parquet"
 
 
+def _chosen(narrowed: str) -> str:
+    """The SQL of the facts of some values, which are picked at the Parquet files, before anything is computed of them."""
+    return f"""
+        with metrics as (select m.* from main.metrics as m {narrowed}),
+        statements as ({views.mart_sql("statements")})
+        select * from ({views.mart_sql("city_facts")})
+    """
+
+
 def _choose(
     connection: duckdb.DuckDBPyConnection, provinces: Sequence[str], narrowed: str, before: Path | None, target: Path
 ) -> None:
     """Choose the facts of some provinces in one pass, and write each province's beside those of it that stay."""
     within = f"m.region_code between {quote(provinces[0])} and {quote(provinces[-1] + '9999')}"
-    # rows are picked at the Parquet files, before anything is computed of them
-    connection.execute(
-        f"""
-        create or replace temp table fresh as
-        with metrics as (select m.* from main.metrics as m {narrowed} where {within}),
-        statements as ({views.mart_sql("statements")})
-        select * from ({views.mart_sql("city_facts")})
-        """
-    )
+    connection.execute(f"create or replace temp table fresh as {_chosen(f'{narrowed} where {within}')}")
     for province in provinces:
         sql = f"from fresh where city_code[:2] = {quote(province)}"
         old = before / _name(province) if before is not None else None

@@ -17,7 +17,7 @@ from warehouse.publish import publish
 from warehouse.settings import Settings
 
 
-def endure(tmp_path: Path, kills: int, seed: int) -> None:
+def endure(tmp_path: Path, kills: int, seed: int, longest: float) -> None:
     """Kill so many chores, look at the lake after each, then let everything run to its end and compare with the pages."""
     home, inbox = tmp_path / "home", tmp_path / "inbox"
     inbox.mkdir()
@@ -44,7 +44,7 @@ def endure(tmp_path: Path, kills: int, seed: int) -> None:
         victim = chores.start(chores.do, chore, home, inbox, str(version), says)
         says.close()  # so that the death of the process is heard too
         assert hears.recv() == "started"
-        victim.join(timeout=draw.uniform(0, 0.6 if chore in ("ingest", "reparse") else 1.8))
+        victim.join(timeout=draw.uniform(0, longest))
         victim.kill()
         victim.join()
         assert victim.exitcode in (0, -9), f"{chore} failed by itself"
@@ -89,7 +89,7 @@ def together(tmp_path: Path, processes: int, pages: int) -> None:
 
 
 def test_thirty_kills(tmp_path: Path) -> None:
-    endure(tmp_path, kills=30, seed=11)
+    endure(tmp_path, kills=30, seed=11, longest=0.4)
 
 
 def test_three_ingests_of_the_same_files(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_three_ingests_of_the_same_files(tmp_path: Path) -> None:
 
 @pytest.mark.soak
 def test_many_kills(tmp_path: Path) -> None:
-    endure(tmp_path, kills=int(os.environ.get("CHENGSHU_SOAK_KILLS", "500")), seed=20241115)
+    endure(tmp_path, kills=int(os.environ.get("CHENGSHU_SOAK_KILLS", "500")), seed=20241115, longest=1.2)
 
 
 @pytest.mark.soak
