@@ -30,6 +30,7 @@ _PART_OF = re.compile(r"^(?:以上|左右|以下)?(?:的|投向|依赖|由|来�
 _GOES_TO = re.compile(r"^(?:以上|左右|以下)?(?:投向|依赖|来自|由|用于)")
 _NO_NAME = frozenset({"", "全市", "全省", "全国", "全区", "全县", "我市", "我省"})
 _RATE_AFTER = re.compile(r"(?:以上|左右)?的[^，,。；\ue003]{0,8}?(?:增幅|增速|增长率|涨幅|降幅)")
+_GROWTH_AFTER = re.compile("(?:以上|左右)的?(?:较快|高速|快速|稳定|平稳)?增长(?!目标|预期)")
 _GOAL = re.compile(r"(?:以上|左右)?的?(?:年度|年初|全年|预期|增长|既定|规划)*(?:目标|预期)")
 _RATE_OF = re.compile(r"(?:增速|增幅|占比|比重|[率])(?:与|和|同|较|比)")
 _SINCE = re.compile(r"(?:比|较)(?:年初|上年末|上年底|去年底|去年末|上月末|年初时)[^，,]{0,3}新增(?:约|近|超)?$")
@@ -138,6 +139,8 @@ def _percentage(w: Wording, change: int) -> Kind:
         return Kind("share", 1, "share")
     if w.number[0] in "-－−负" and (_YOY.search(w.clause[-5:]) or _MOM.search(w.clause[-4:])):
         return Kind(_growth(w), 1, "growth")
+    if _GROWTH_AFTER.match(w.after):
+        return Kind(_growth(w), 1, "growth")
     if _RATE_AFTER.match(w.after):
         return Kind("growth_yoy", -1 if "降幅" in w.after else 1, "growth_rate")
     if _GOAL.match(w.after):
@@ -175,7 +178,7 @@ _TARGET = (
 )
 _FORECAST = r"预计|预测|有望|届时|(?:达产|建成|投产|投用|竣工|运营|完工|落成)后|预估|预期值|预期中值|估计|或将|可能将|预将|保守估算|可(?=达[^，,。；]{0,3}[\ue003]|实现|年产|新增|带动|吸纳|形成)|全面达产"
 _BASE = r"同比|比上年|比去年|较上年|较去年"
-_BUDGET = r"批准的|年初预算(?!的)|代编预算|(?:收入|支出)预算(?=[数为合\ue003])|(?<=[入出])调整为|预算调整为|支出预算(?=由)|汇总(?=[^。；]{0,30}[\ue003])|(?<=[入出])合计(?=[^。；]{0,60}(?:执行中|调整为))"
+_BUDGET = r"批准的|年初预算(?!的)|代编预算|(?:收入|支出)预算(?=[数为合\ue003])|(?<=[入出])调整为|预算调整为|执行中调整为|支出预算(?=由)|汇总(?=[^。；]{0,30}[\ue003])|(?<=[入出])合计(?=[^。；]{0,60}(?:执行中|调整为))"
 _DONE = r"(?<=[入出])(?:实际完成|实际执行|完成|执行)(?=[\ue003])"
 _ACTUAL = r"实际执行|造成|遇难|受伤|坠毁|发生(?=[^，。]{0,8}[\ue003])|连续|截至|目前已|已(?:累计|完成|建成|开工|实施|签约|投入|达|有|接入|吸引|为|实现|带动|发放)|实际完成|累计完成|今年以来|(?<=[\ue000])(?:累计|完成|实现)"
 _CUES, _CUE_NAMES = headed(target=_TARGET, forecast=_FORECAST, actual=_ACTUAL, budget=_BUDGET, done=_DONE, base=_BASE)

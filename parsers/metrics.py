@@ -19,10 +19,11 @@ from parsers.timeline import NOTHING
 __all__ = ["find_metrics"]
 
 _LEAD = re.compile(
-    r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|[●①-⑳、，,。：:；)）的]|\d{1,2}[．.、]|全[市省县州区]|我市|本市|共有(?!制)|拥有|实现|完成|累计|其中|加上|减去|为|达|占|有(?![效色机线])|共|将)+(?=.{2})"
+    r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|[●①-⑳、，,。：:；)）的]|\d{1,2}[．.、]|全[市省县州区]|我市|本市|共有(?!制)|拥有|实现|完成|累计|其中|加上|减去|为|达|占|有(?![效色机线])|共|将|拟?安排|预计|提前下达|下达|提前|成功|力争|确保)+(?=.{2})"
 )
 
 
+_TAIL = re.compile("(?<=.{2})(?:执行数?|安排|预算安排)$")
 _PART = re.compile("市本级|市直|市级|本级|省级|区级|县级|城镇|农村|乡村|民营|非公|私人|外商|港澳台|国内游客|入境|其中")
 
 
@@ -82,7 +83,7 @@ def _metric(body: str, document_id: str, draft: Draft) -> Metric:
         subject=subject.name if subject else None,
         subject_type=subject.type if subject else "other",
         indicator_id=draft.indicator_id,
-        indicator_text=_plain(draft.name).rstrip("、，,：:的和与及（(") or draft.name or None,
+        indicator_text=_TAIL.sub("", _plain(draft.name)).rstrip("、，,：:的和与及（(") or draft.name or None,
         kind=draft.kind,
         status=draft.status,
         value=float(quantity.value) * factor,
@@ -91,9 +92,9 @@ def _metric(body: str, document_id: str, draft: Draft) -> Metric:
         value_text=body[draft.start : draft.end],
         comparator=draft.comparator or quantity.comparator,
         period_text=time.text,
-        period_start=time.first,
+        period_start=None if time.first and time.last and time.first > time.last else time.first,
         period_end=time.last,
-        period_type=time.type,
+        period_type="range" if time.type == "streak" else time.type,
         rank_scope=draft.scope,
         baseline=draft.baseline,
         evidence=body[start:end].strip("。！？；!?; \n"),

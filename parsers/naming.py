@@ -169,7 +169,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     if draft.unit == "doublings":
         text = _SPAN.sub("", text)
     name, verbs = (text, ()) if text.endswith("自然增长率") else peel(text, CUES)
-    if _CONVERTED.fullmatch(name):
+    if name == "按" or _CONVERTED.fullmatch(name):
         name = ""
     if gap is None and named is not clause:
         _, verbs = peel(_tidy(COMPARED_TIME.sub("", clause) if TIME in clause else clause), CUES)
@@ -193,7 +193,10 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     if draft.rule == "level_rate":
         draft.unit = "pp"
     _per(draft, plain)
-    if draft.unit == "rank" and _is_listing(draft, name, plain, body):
+    if draft.unit == "rank" and (
+        _is_listing(draft, name, plain, body)
+        or (not name and around.carry is not None and around.carry.indicator_id == "list_ranking")
+    ):
         draft.indicator_id, draft.name = "list_ranking", name or plain
         if draft.scope is not None:  # the list's own name is no set of rivals
             draft.scope = next((wide for word, wide in _WIDE.items() if draft.scope.startswith(word)), draft.scope)

@@ -49,6 +49,7 @@ _ENDINGS, _ENDING_KINDS = headed(
     park=f"(?:{_any('parks')})(?!域|等|企业|内|管)",
     organization=rf"{_any('firms')}|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?=完成|货物|集装箱)|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|{TIME}|公司)",
 )
+_OPENS = f"，,。；;：:\n{TIME}"
 _STOPS = frozenset(f"，,。；;：:！？!?、“”— \t\n　{BLANK}{NUM}{PLACE}{TIME}")
 _PARK_KIND = re.compile(f"{_any('park_kinds')}")
 _FIRM_KIND = re.compile(f"(?:{_any('firm_kinds')})$")
@@ -56,7 +57,7 @@ _COMMON = re.compile(f"^(?:{_any('firm_common')})*$")
 _TAKEN = re.compile(f"{_any('firm_taken')}")
 _BEFORE = re.compile(rf"(?:{_any('reference_before')}|[{PLACE}][、和与及])$")
 _AFTER = re.compile(
-    rf"等(?![，,。])|[、和与及](?:全|[{PLACE}])|的?(?:{_any('reference_after')}|[0-9一二三四五六七八九十]+(?:个|强|大)?)"
+    rf"等(?![，,。])|[、和与及](?:全|[{PLACE}])|的?(?:{_any('reference_after')}|[0-9一二三四五六七八九十]+(?:个|强|大))"
 )
 _LENGTH = {"park": 8, "organization": 16}
 
@@ -89,7 +90,7 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
     if bare[-1:] in {"、", "和", "及", "与"} or is_reference(masked, start, end):
         return False
     if kind == "park":
-        return not _PARK_KIND.search(name) and bool(name or bare != before)
+        return not _PARK_KIND.search(name) and bool(name or bare != before or not before or before[-1] in _OPENS)
     if name[:1] == "的" or _FIRM_KIND.search(name) or _TAKEN.search(name):
         return False
     if not _COMMON.match(name) or bare != before:

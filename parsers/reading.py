@@ -109,7 +109,7 @@ class _Reader:
         self.section_mom = self.section_target = False
         self.yearly = False
         self.announced: Draft | None = None
-        self.drafts_budget = "预算" in title and "草案" in title
+        self.drafts_budget = "预算" in title and any(word in title for word in ("草案", "编制", "安排"))
 
     def read(self) -> list[Draft]:
         """Every line: tables by the table reader, prose sentence by sentence."""
@@ -367,7 +367,11 @@ class _Reader:
             return "target"
         status = status_of(self.cues, draft.end, self._lies_ahead(time), self.inherited)
         if status == "budget":
-            return "target" if draft.kind in {"level", "change"} else "actual"
+            return (
+                "target"
+                if draft.kind == "level" and masked[draft.start - 1 : draft.start] not in {"（", "("}
+                else "actual"
+            )
         if draft.rule.startswith("goal"):
             return "target"
         if _GOAL.match(masked, draft.end, end):
@@ -473,7 +477,7 @@ class _Reader:
             return
         if own is not None:
             return
-        if draft.status == "forecast":
+        if draft.status == "forecast" and time.text != "全年":
             draft.time = NOTHING
         elif time.type == "as_of" and draft.status == "actual" and self._is_flow(draft):
             draft.time = self.timeline.running()

@@ -83,7 +83,7 @@ _NATIONAL = re.compile(r"全国|我国|国家统计局|海关总署|中国人民
 
 
 _FIRM_OF = re.compile(
-    r"^(?:推动|支持|带动|确保)?(?!综合|年均|平均|累计|预计|年度)(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))((?:(?!实现|新增|完成)[一-龥A-Za-z]){2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
+    r"^(?:推动|支持|带动|确保)?(?!综合|年均|平均|累计|预计|年度|竣工|主要|其中|全部|限上|规上)(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))((?:(?!实现|新增|完成)[一-龥A-Za-z]){2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
 )
 _IS_COUNTED = re.compile(rf"(?:总数|数量|总量|已|累计|共计?|达到?|不少于|不低于|超过?|突破|增至|近|约|为|{TIME})*")
 _GROUP_OF_PLACES = re.compile(
@@ -97,6 +97,8 @@ _ABROAD, _ = headed(
     abroad="(?<![对与同和向往从自赴在访、])(?:美国|英国|法国|德国|意大利|西班牙|俄罗斯|乌克兰|日本|韩国|朝鲜|印度|巴基斯坦|伊朗|以色列|加沙|土耳其|加拿大|墨西哥|巴西|阿根廷|澳大利亚|新西兰|南非|埃及"
     "|泰国|越南|菲律宾|马来西亚|印尼|印度尼西亚|新加坡|缅甸|柬埔寨|欧盟|北约|联合国|荷兰|瑞士|瑞典|波兰|希腊|叙利亚|也门|沙特|阿富汗|古巴|委内瑞拉)"
 )
+_ONCE_BUILT = re.compile("(?:达产|投产|建成|投用|达效)后|可实现年|可年产")
+_WHOLE_PLACE = re.compile(f"全市|全省|全国|我市|全县|全区|[{PLACE}]")
 _TRACK = re.compile(r"赛道|产业链|集群")
 _PROGRAMME = re.compile(r"贷”|[贷金融]产品|信贷通|科贷通")
 _FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
@@ -276,6 +278,8 @@ class Subjects:
             and (self.sentence or self.owner or self._default) == self.home.subject
         ):
             return Subject(None, "other" if scope == "programme" else "organization", None)
+        if self.sentence is None and _ONCE_BUILT.search(text) and not _WHOLE_PLACE.search(text):
+            self.sentence = Subject(None, "project", None)
         if indicator in _PROJECT_IDS:
             match = _PROJECT.search(text)
             self.sentence = Subject(match.group() if match else None, "project", None)

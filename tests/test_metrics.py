@@ -30,7 +30,7 @@ VOCABULARY = {
     "status": "actual target forecast",
     "comparator": "eq gt ge lt le approx",
     "subject_type": "nation province city county park industry organization project other",
-    "period_type": "year half quarter month ytd since as_of range day recurrent streak",
+    "period_type": "year half quarter month ytd since as_of range day recurrent",
     "region_level": "nation province city county",
 }
 ALLOWED = {field: frozenset(words.split()) for field, words in VOCABULARY.items()}
