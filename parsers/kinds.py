@@ -24,7 +24,7 @@ _MOVES = re.compile(
 _MOVES_DOWN = re.compile(r"(?:后移|下降|下滑|退位|退后|下移)了?$")
 _DOWN_PULL = re.compile(r"下拉|拉低|拖累")
 _LESS = re.compile(r"(?:低于|慢于|落后于?|少于|[低慢少短差])(?:[^，,]*)$")
-_SHARE_NAME = re.compile(r"占比|比重|占有率|份额|城镇化率|增长面|占股|持股|投入强度|研发强度|覆盖面|老龄化率$")
+_SHARE_NAME = re.compile(r"亏损面|占比|比重|占有率|份额|城镇化率|增长面|占股|持股|投入强度|研发强度|覆盖面|老龄化率$")
 _RATE_NAME = re.compile(r"(?:率|强度|系数|指数)$")
 _PART_OF = re.compile(r"^(?:以上|左右|以下)?(?:的|投向|依赖|由|来自|用于|出口|销往|实现)")
 _GOES_TO = re.compile(r"^(?:以上|左右|以下)?(?:投向|依赖|来自|由|用于)")
@@ -137,7 +137,7 @@ def _percentage(w: Wording, change: int) -> Kind:
         return Kind("ratio", 1, "of_plan")
     if w.share and not change:
         return Kind("share", 1, "share")
-    if w.number[0] in "-－−负" and (_YOY.search(w.clause[-5:]) or _MOM.search(w.clause[-4:])):
+    if w.number[0] in "-－−负+＋" and (_YOY.search(w.clause[-5:]) or _MOM.search(w.clause[-4:])):
         return Kind(_growth(w), 1, "growth")
     if _GROWTH_AFTER.match(w.after):
         return Kind(_growth(w), 1, "growth")

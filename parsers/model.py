@@ -51,7 +51,7 @@ class Quantity:
 class Period:
     """A time expression: ``text[start:end]``, its first and last day (both inclusive; None where open or not stated).
 
-    ``type`` is year, half, quarter, month, ytd, since, as_of, range, day, recurrent or streak.
+    ``type`` is year, half, quarter, month, ytd, since, as_of, range, day, recurrent, or streak (连续3年: no dates).
     """
 
     start: int

@@ -20,7 +20,8 @@ _SPAN_MEAN = re.compile(
     r"(?:[两三四五六七八九十]|\d+|\ue003+)?年(?:平均|均)(?!工资|收入|汇率|人口|在岗|从业|就业)(?:每年)?|平均每年"
 )
 _GOES_ON = re.compile("这一数字|这个数字|这一增速|变为|定格|修订为|调整为|回升[至到]")
-_PLACED = re.compile(r"(?<!系)(?:排|列|居)+$")
+_PLACED = re.compile(r"(?:(?:位|分|并)?(?:排|(?<!系)列|居))+$")
+_LISTED = frozenset({"", "市", "县", "区", "城市", "县市", "企业", "位"})
 _SPAN = re.compile(r"(?:[两三四五六七八九十]|\d+)年$")
 _CONVERTED = re.compile(r"[按以][^，,]{0,12}?(?:汇率|中间价|牌价)(?:计算|折算|换算)?")
 _GAP = re.compile(
@@ -195,7 +196,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     _per(draft, plain)
     if draft.unit == "rank" and (
         _is_listing(draft, name, plain, body)
-        or (not name and around.carry is not None and around.carry.indicator_id == "list_ranking")
+        or (name in _LISTED and around.carry is not None and around.carry.indicator_id == "list_ranking")
     ):
         draft.indicator_id, draft.name = "list_ranking", name or plain
         if draft.scope is not None:  # the list's own name is no set of rivals

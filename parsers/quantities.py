@@ -171,7 +171,9 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:
         return end  # inside an address
     # G60, v1.2 are names; GDP2.5% is a number after a word.
     worded = unit and UNITS[unit].unit in ("%", "CNY", "pp", "USD") and text[start - 2 : start].isalpha()
-    if before and before.isascii() and (before.isalnum() or before in "._+#") and not worded:
+    rate = unit is not None and UNITS[unit].unit in ("%", "pp")
+    plus = rate and bool(before) and before in "+＋" and not text[start - 2 : start - 1].isascii()
+    if before and before.isascii() and (before.isalnum() or before in "._+#") and not worded and not plus:
         return end
     low = _decimal(numeral)
     factor = _SCALES[scale] if scale else _ONE
@@ -187,6 +189,8 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:
         previous = text[start - 2] if start > 1 else " "
         if not ((previous.isascii() and previous.isalnum()) or previous in "）)%％正-－—"):
             low, start = -low, start - 1
+    if plus:  # 同比+3.6%
+        start -= 1
     low *= factor
     if unit:
         quantity = measured(text, start, end, low, None, unit=unit, per=per, inner=inner)

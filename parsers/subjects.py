@@ -302,6 +302,7 @@ class Subjects:
         if (
             self.sentence is not None
             and self.sentence.type == "industry"
+            and kind != "contribution"
             and not _TRACK.search(self.sentence.name or "")
             and indicator is not None
             and indicator != carried

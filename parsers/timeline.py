@@ -43,6 +43,7 @@ _PER_DAY = frozenset({"日均", "月均"})
 _OF_PLAN = re.compile("的?(?:目标|任务|计划|预期|预算)")
 _REVIEWS = re.compile("政府工作报告|工作报告(?!会)")
 _PAST_YEAR = frozenset({"过去一年", "一年来", "过去的一年"})
+_IN_BRACKET = re.compile("[^（）()，,。]{0,12}\ue003+[^（）()，,。]{0,4}[）)]")
 _SAME_DAY = re.compile(r"^(?:截至|截止)?当[天日]$")
 _THOSE_YEARS = re.compile(r"^(?:这|此)?([两二三四五六七八九])年(?:间|来|内)?$")
 _DIGITS = "零一二三四五六七八九"
@@ -255,7 +256,9 @@ class Timeline:
                 _COMPARED_FAR.search(self._masked, max(0, period.start - 14), period.start) and _COMPARES.match(after)
             )
             own = self._body[period.end : period.end + 8]
-            if compared and (_OWN_NUMBER.match(own) or (_AND.search(before) and _OWN_AFTER.match(own))):
+            if self._masked[period.start - 1 : period.start] in {"（", "("} and _IN_BRACKET.match(after):
+                one_off = stated  # （上半年增长4.1%）
+            elif compared and (_OWN_NUMBER.match(own) or (_AND.search(before) and _OWN_AFTER.match(own))):
                 self.compared = self._from = stated
             elif _MULTIPLE_OF.search(before) and _TIMES.match(self._body[period.end : period.end + 24]):
                 self.compared = stated
