@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
 from flows.cli import app, main
@@ -269,7 +270,10 @@ def test_wide_rows_stand_on_their_side(published: Settings, monkeypatch: pytest.
     text = call(published, "sql", "from conflicts limit 1").output
     assert "── 第 1 行 ──" in text
     assert re.search(r"^indicator_id +\S+$", text, re.MULTILINE)
-    assert all(len(line) <= 100 for line in call(published, "trend", "地区生产总值").output.splitlines())
+    monkeypatch.setenv("COLUMNS", "50")
+    tables = call(published, "trend", "地区生产总值").output.split("另有")[0]
+    assert len(re.findall(r"^城市 ", tables, re.MULTILINE)) > 1  # cut into tables below one another
+    assert all(cell_len(line) <= 50 for line in tables.splitlines())
 
 
 def test_a_closed_pipe_is_no_failure(published: Settings) -> None:

@@ -384,6 +384,20 @@ def test_the_flow_ingests_publishes_and_leaves_artifacts(prefect_home: str, writ
     assert "shard-1" in tasks
 
 
+def test_the_command_line_runs_the_flow(prefect_home: str, write: Write, inbox: Path) -> None:
+    from typer.testing import CliRunner
+
+    from flows.cli import app
+
+    write("a.txt")
+    command = ["--home", prefect_home, "ingest", "--flow", "--executor", "inline", str(inbox)]
+    first, second = (CliRunner().invoke(app, command) for _ in range(2))
+    assert first.exit_code == second.exit_code == 0
+    assert "写入文档 1 篇" in first.output
+    assert "已发布：第 1 次" in first.output
+    assert "什么也没有重做" in second.output
+
+
 def test_the_flow_retries_a_shard(
     prefect_home: str, write: Write, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
