@@ -19,12 +19,20 @@ from flows import executors, work
 from flows.executors import Processes, make_executor
 from flows.load import IngestResult, ingest, outdated, reparse
 from flows.work import Item, empty_batch, join, parse_chunk
+from parsers import PARSER_VERSION
 from tests.conftest import page
 from warehouse.catalog import open_lake
 from warehouse.lake import ShardCounts
 from warehouse.settings import Settings
 
 Write = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def own_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parser's own version, whatever a long run before has set: workers know no other."""
+    for module in ("flows.load", "flows.work", "flows.pieces"):
+        monkeypatch.setattr(f"{module}.PARSER_VERSION", PARSER_VERSION)
 
 
 def rows(settings: Settings, query: str) -> list[tuple[Any, ...]]:
