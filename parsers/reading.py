@@ -44,6 +44,10 @@ _DONE = re.compile(r"完成(?!数)|执行|实现|达到?|已|签约|开工|举�
 _BEGUN = re.compile("已|签约|开工|举行|印发|出台")
 _RATE_FROM = re.compile("(?:增速|增幅|降幅|涨幅)(?:已|则)?[由从]")
 _LISTING = re.compile("^(?:分.{1,8}看|其中|按.{1,8}分)[，,]?|(?:如下|情况|完成情况)$|主要")
+_SOLD_TO = re.compile("(?:销往|出口到|远销|遍布|辐射|覆盖)(?:全球|世界|海外|全国)?(?:约|近|超过?)?$")
+_COUNTRIES = re.compile("(?:国家|省|城市|地区)")
+_STATED = re.compile(f"(?<![比较同与{TIME}]){TIME}")
+_RUNS = frozenset({"year", "ytd", "half", "quarter"})
 _NOTES = re.compile(r"^(?:注释?|指标解释|名词解释|附注|说明|主要统计指标解释)\s*[：:]?\s*$")
 _NOTE = re.compile(r"^\s*(?:注\s*[：:]|\[\d+\]|[①-⑳]|注释\s*[：:])")
 _SMALL = re.compile(r"[两二三四五六七八九]\D")
@@ -479,6 +483,16 @@ class _Reader:
             return
         if draft.status == "forecast" and time.text != "全年":
             draft.time = NOTHING
+        elif (
+            draft.rule.endswith("+carried")
+            and draft.kind.startswith("growth")
+            and before is not None
+            and "as_of" in {time.type, (before.time or NOTHING).type}
+            and not _STATED.search(self.masked, before.end, draft.start)
+        ):
+            draft.time = before.time
+        elif draft.kind == "count" and self._is_state(draft, time, first=before is None and not self.chained):
+            draft.time = NOTHING
         elif time.type == "as_of" and draft.status == "actual" and self._is_flow(draft):
             draft.time = self.timeline.running()
         elif (
@@ -500,6 +514,21 @@ class _Reader:
     def _is_stock(self, draft: Draft) -> bool:
         indicator = catalogue().get(draft.indicator_id or "")
         return indicator is not None and indicator.stock_flow == "stock" and draft.status == "actual"
+
+    def _is_state(self, draft: Draft, time: Stated, *, first: bool) -> bool:
+        """A count that holds at the time of writing, though a period was told before: 销往30余个国家, 集聚企业200家."""
+        if _COUNTRIES.match(self.masked, draft.end) and _SOLD_TO.search(
+            self.masked, max(draft.sentence[0], draft.start - 10), draft.start
+        ):
+            return True
+        return (
+            first
+            and draft.unit == "家"
+            and draft.indicator_id is None
+            and draft.status == "actual"
+            and time.type in _RUNS
+            and not self.timeline.has_default
+        )
 
     def _is_annual(self, draft: Draft) -> bool:
         """Whether the number is of an indicator that runs through a year."""

@@ -99,6 +99,8 @@ _ABROAD, _ = headed(
 )
 _ONCE_BUILT = re.compile("(?:达产|投产|建成|投用|达效)后|可实现年|可年产")
 _WHOLE_PLACE = re.compile(f"全市|全省|全国|我市|全县|全区|[{PLACE}]")
+_TYPICAL = re.compile("一般|平均|各类")
+_BY_PLACE = re.compile("^[“”\\s]*(?:政府|市里|我市|市委|市政府|当地|全市)")
 _TRACK = re.compile(r"赛道|产业链|集群")
 _PROGRAMME = re.compile(r"贷”|[贷金融]产品|信贷通|科贷通")
 _FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
@@ -173,6 +175,8 @@ class Subjects:
         if brief and self.owner is not None and self.owner.code is None:
             self.owner = None
         text = self._masked[start : min(end, start + 24)]
+        if self.owner is not None and _BY_PLACE.match(text):
+            self.owner = None
         if _GENERIC_ORG.match(text) and (self.owner is None or self.owner.type == "organization"):
             self.sentence = self.owner = self.owner or Subject(None, "organization", None)
         elif lead := _LEAD_INDUSTRY.match(text):
@@ -280,6 +284,8 @@ class Subjects:
             return Subject(None, "other" if scope == "programme" else "organization", None)
         if self.sentence is None and _ONCE_BUILT.search(text) and not _WHOLE_PLACE.search(text):
             self.sentence = Subject(None, "project", None)
+        if indicator in _PROJECT_IDS and _TYPICAL.search(text):
+            return self._default
         if indicator in _PROJECT_IDS:
             match = _PROJECT.search(text)
             self.sentence = Subject(match.group() if match else None, "project", None)
