@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 __all__ = [
     "Document",
@@ -22,8 +23,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number as written: ``text[start:end]``, its value, with 万/亿 multiplied out."""
 
     start: int
@@ -31,8 +31,7 @@ class Number:
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number (or range) with its unit: ``text[start:end]`` covers both, nothing more.
 
     ``value`` is in the canonical unit (CNY, m2, t …), percentages in points. ``unit`` is None for a bare number.
@@ -47,8 +46,7 @@ class Quantity:
     comparator: str
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A time expression: ``text[start:end]``, its first and last day (both inclusive; None where open or not stated).
 
     ``type`` is year, half, quarter, month, ytd, since, as_of, range, day, recurrent, or streak (连续3年: no dates).
@@ -61,8 +59,7 @@ class Period:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMention:
+class PlaceMention(NamedTuple):
     """A place named in a text. ``code`` is the six-digit adcode (100000 the nation), ``level`` nation, province, city or county."""
 
     start: int

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from parsers.draft import BLANK
 from parsers.model import Period
@@ -64,8 +64,7 @@ _EVENT = re.compile(
 _ONLY_HERE = frozenset({"目前", "截至目前", "如今", "现在", "当前", "眼下", "迄今", "至今", "截至发稿", "截至发稿时"})
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """The time of a number: its words, first and last day, type. All None where nothing is stated or carried."""
 
     text: str | None
