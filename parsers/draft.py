@@ -68,7 +68,7 @@ def mask(body: str, periods: list[Period], places: list[PlaceMention], quantitie
 def unmark(text: str) -> str:
     r"""Masked text without the marks of times, places and remarks.
 
-    >>> unmark("\\ue001\\ue001工业\\ue002投资")
+    >>> unmark("\ue001\ue001工业\ue002投资")
     '工业投资'
     """
     return text.replace(TIME, "").replace(PLACE, "").replace(BLANK, "")
