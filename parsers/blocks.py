@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from parsers.columns import join_cells
 from parsers.dom import Block, Boxes, Mark, Tree, read_tree
 from parsers.scripts import article_in_scripts, linked_data
 
@@ -117,8 +118,8 @@ def _read_lines(text: str) -> list[Block]:
             "\t".join([" ".join(cell.split()) for cell in line.split("\t")]) if "\t" in line else " ".join(line.split())
         )
         if clean and not clean.isspace():
-            lines.append(Block(clean, -1, 0))
-    return lines
+            lines.append(clean)
+    return [Block(line, -1, 0) for line in join_cells(lines)]
 
 
 def _settle(blocks: list[Block]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
