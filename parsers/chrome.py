@@ -126,7 +126,11 @@ class _Stripper:
                 byline = self._byline_before_contents(lead)
         if lead < 0:
             byline = self._byline_before(len(self.blocks))
-            return self._article(find_title(self.page, len(self.blocks), byline), byline, 0, 0)
+            title = find_title(self.page, len(self.blocks), byline)
+            for i in range(len(self.blocks)):
+                rule = "title" if title.first <= i <= title.last else "byline" if i == byline else "no_article"
+                self._drop(i, rule, 0.8)
+            return self._article(title, byline, 0, 0)
         title = find_title(self.page, lead, byline)
         first = self._first(start, lead, byline, title)
         last = self._last(first, lead, end)

@@ -36,7 +36,7 @@ def join_cells(lines: Sequence[str]) -> list[str]:
         columns = end - at
         found = None
         if 1 <= columns <= _MOST:
-            found = next((t for t in (1, 2) if _rows(lines, figure, at - t, t, columns) >= _FEWEST_ROWS), None)
+            found = next((t for t in (1, 2) if _is_table(lines, figure, at - t, t, columns)), None)
         if found is None:
             out.append(lines[at])
             at += 1
@@ -50,6 +50,15 @@ def join_cells(lines: Sequence[str]) -> list[str]:
         out.extend("\t".join(lines[k : k + width]) for k in range(first, first + rows * width, width))
         at = first + rows * width
     return out
+
+
+def _is_table(lines: Sequence[str], figure: Sequence[bool], start: int, words: int, columns: int) -> bool:
+    """Whether rows enough follow each other; one column alone must show decimals, for headlines stand under whole numbers."""
+    rows = _rows(lines, figure, start, words, columns)
+    if rows < _FEWEST_ROWS or columns > 1:
+        return rows >= _FEWEST_ROWS
+    cells = lines[start + words : start + rows * (words + 1) : words + 1]
+    return sum("." in cell or "%" in cell for cell in cells) * 2 >= len(cells)
 
 
 def _rows(lines: Sequence[str], figure: Sequence[bool], start: int, words: int, columns: int) -> int:
