@@ -82,6 +82,8 @@ def strip_chrome(page: Page) -> Article:
     '一季度，全市生产总值增长5%，高于全国，也高于全省平均水平。'
     >>> article.title.text, [v.rule_id for v in article.verdicts if not v.keep]
     ('开局良好', ['before_title', 'title', 'byline', 'related', 'after_end'])
+    >>> [v.rule_id for v in strip_chrome(read_page("首页 > 要闻\n1/6")).verdicts]
+    ['no_article', 'no_article']
     """
     blocks = page.blocks
     if not blocks:

@@ -48,7 +48,11 @@ def judge(page: Page, article: Article, decoded: Decoded | None = None) -> Rejec
     rows = sum(1 for b in page.blocks if 8 <= len(b.text) <= 80 and b.link * 10 >= len(b.text) * 6)
     dated = sum(1 for b in page.blocks if 8 < len(b.text) <= 80 and DATE.search(b.text))
     told = article.title.text is not None and article.byline >= 0
-    if len(body) < 80 and not told and (rows >= 15 or (rows >= 8 and linked > total * _LIST_SHAPE) or dated >= 8):
+    if (
+        len(body) < 80
+        and not told
+        and (rows >= 15 or (rows >= 8 and linked > total * _LIST_SHAPE) or min(rows, dated) >= 5 or dated >= 8)
+    ):
         return Reject(None, "chrome", "list_page", "是新闻列表页，没有一篇正文")
     if len(body) < 20 or prose == 0:
         return Reject(None, "chrome", "no_article", "页面里没有正文（只有导航、链接或空白）")
