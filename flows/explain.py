@@ -56,16 +56,17 @@ def explain_file(path: Path) -> Iterator[str]:
     verdicts = strip_chrome(page).verdicts
     kept = sum(v.keep for v in verdicts)
     yield f"格式　{page.format}；{len(verdicts)} 块，保留 {kept}，去掉 {len(verdicts) - kept}"
+    if parsed.document is None:
+        reject = parsed.reject
+        yield f"拒收　{reject.stage}/{reject.reason_code}：{reject.reason}" if reject else "拒收"
     yield ""
     for verdict in verdicts:
         text = " ".join(verdict.block.text.split())
         shown = text if len(text) <= SHOWN_CHARS else text[:SHOWN_CHARS] + "…"
         yield f"{'留' if verdict.keep else '去'} {verdict.score:4.2f} {verdict.rule_id:<24} {shown}"
-    yield ""
     if parsed.document is None:
-        reject = parsed.reject
-        yield f"拒收　{reject.stage}/{reject.reason_code}：{reject.reason}" if reject else "拒收"
         return
+    yield ""
     document = parsed.document
     for name, label in METADATA:
         value = getattr(document, name)

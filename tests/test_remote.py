@@ -105,7 +105,7 @@ def test_a_server_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest
     last = examine(settings)[-1]
     assert last.level == "error"
     assert "cannot be opened" in last.what
-    assert "database server" in last.remedy
+    assert "数据库服务器" in last.remedy
 
 
 @pytest.mark.parametrize("catalog", ["postgresql://me:pass@db/news", "postgres:host=db password=pass"])

@@ -17,6 +17,7 @@ from warehouse.backup import backup_path
 from warehouse.catalog import WarehouseError, forget, open_lake, writing
 from warehouse.locks import LockTimeoutError, holder_of
 from warehouse.publish import current_manifest
+from warehouse.quality import checks
 from warehouse.query import connect
 from warehouse.settings import Settings
 
@@ -38,63 +39,71 @@ class Finding:
 def examine(settings: Settings, *, mend: bool = False) -> list[Finding]:
     """Look at folder, lock, catalog, data files and publish, in this order; a broken one ends what builds on it."""
     findings = [*_folder(settings), *_lock(settings)]
-    if any(each.level == "error" for each in findings) or _is_new(settings):
+    if any(each.level == "error" for each in findings):
         return findings
+    if _is_new(settings):
+        return findings if not settings.home.exists() else [*findings, _none_yet(settings)]
     findings += _catalog_file(settings, mend=mend)
     if any(each.level == "error" for each in findings):
         return findings
     try:
         lake = open_lake(settings)
     except (WarehouseError, LockTimeoutError, duckdb.Error) as error:
-        return [*findings, Finding("error", str(error).splitlines()[0], _remedy_for(str(error)))]
+        return [*findings, _unreadable("仓库打不开", error)]
     try:
-        findings += [Finding("ok", f"catalog: {settings.catalog}"), *_data_files(settings, lake), *_runs(lake)]
+        findings += [Finding("ok", f"编目：{settings.catalog}"), *_data_files(settings, lake), *_runs(lake)]
         findings += _published(settings, lake)
     except duckdb.Error as error:
-        findings.append(
-            Finding("error", f"the lake cannot be read: {str(error).splitlines()[0]}", _remedy_for(str(error)))
-        )
+        findings.append(_unreadable("仓库读不出", error))
     finally:
         lake.close()
     return findings
 
 
+def _none_yet(settings: Settings) -> Finding:
+    return Finding("ok", f"{settings.home} 里还没有仓库", "运行 chengshu ingest 来源，即建一个")
+
+
+def _unreadable(said: str, error: Exception) -> Finding:
+    """An error of the layers below, kept in their words so that it can be looked up."""
+    text = str(error) or type(error).__name__
+    return Finding("error", f"{said}：{text.splitlines()[0]}", _remedy_for(text))
+
+
 def _remedy_for(text: str) -> str:
     lowered = text.lower()
     for phrase, remedy in (
-        ("newer version", "install the newer version of chengshu"),
-        ("no space", "free some space, then run again: nothing half-written is kept"),
-        ("connect", "see that the database server runs and CHENGSHU_CATALOG names it rightly"),
-        ("malformed", "run `chengshu doctor --mend`: it puts the catalog's backup back"),
-        ("not a database", "run `chengshu doctor --mend`: it puts the catalog's backup back"),
-        ("permission", "give this user the right to write in the folder"),
-        ("not installed", "install the pinned packages again"),
+        ("newer version", "安装新版的 chengshu"),
+        ("no space", "腾出空间再运行一次；写了一半的不会留下"),
+        ("connect", "看数据库服务器是否在运行、CHENGSHU_CATALOG 写得对不对"),
+        ("malformed", "运行 chengshu doctor --mend，放回编目的备份"),
+        ("not a database", "运行 chengshu doctor --mend，放回编目的备份"),
+        ("permission", "给当前用户写这个目录的权限"),
+        ("not installed", "重新安装钉住版本的依赖包"),
     ):
         if phrase in lowered:
             return remedy
-    return "run again; if it stays, keep this message and the folder as they are and ask"
+    return "再运行一次；仍不行，就把这段话和目录原样留着，去问维护者"
 
 
 def _folder(settings: Settings) -> Iterator[Finding]:
     home = settings.home
     if not home.exists():
-        yield Finding("ok", f"no warehouse at {home} yet", "`chengshu ingest SOURCE` makes one")
+        yield _none_yet(settings)
         return
     if not home.is_dir():
-        yield Finding("error", f"{home} is a file, not a folder", "name another folder by --home or CHENGSHU_HOME")
+        yield Finding("error", f"{home} 是文件，不是目录", "用 --home 或 CHENGSHU_HOME 另指一个目录")
         return
     if not os.access(home, os.W_OK | os.X_OK):
-        yield Finding(
-            "error", f"{home} cannot be written by this user", "give this user the right, or choose another home"
-        )
+        yield Finding("error", f"{home} 当前用户不能写", "给当前用户写的权限，或另选一个目录")
         return
     free = shutil.disk_usage(home).free
     if free < FREE_BYTES_ERROR:
-        yield Finding("error", f"only {free // 1024**2} MiB are free at {home}", "free some space, then run again")
+        yield Finding("error", f"{home} 只剩 {free // 1024**2} MiB 空间", "先腾出空间，再运行")
     elif free < FREE_BYTES_WARNING:
-        yield Finding("warning", f"only {free // 1024**2} MiB are free at {home}", "free some space soon")
+        yield Finding("warning", f"{home} 只剩 {free // 1024**2} MiB 空间", "尽快腾出空间")
     else:
-        yield Finding("ok", f"{home}: writable, {free // 1024**3} GiB free")
+        yield Finding("ok", f"{home}：可写，剩余 {free // 1024**3} GiB")
 
 
 def _is_new(settings: Settings) -> bool:
@@ -107,8 +116,8 @@ def _is_new(settings: Settings) -> bool:
 
 def _lock(settings: Settings) -> Iterator[Finding]:
     for path, task in (
-        (catalog.lock_path(settings), "write"),
-        (settings.publish_path / "publish.lock", "publish"),
+        (catalog.lock_path(settings), "写入"),
+        (settings.publish_path / "publish.lock", "发布"),
     ):
         with contextlib.suppress(OSError):
             holder = holder_of(path)
@@ -116,8 +125,8 @@ def _lock(settings: Settings) -> Iterator[Finding]:
                 continue
             yield Finding(
                 "warning",
-                f"the {task} lock is held by {holder}",
-                "wait for it; if that process is stuck, end it: the lock goes with it and nothing is lost",
+                f"{task}锁由进程 {holder.pid or '?'} 持有（{holder.purpose}；机器 {holder.host}，{holder.since} 起）",
+                "等它做完；若已卡死，结束那个进程即可，锁随之放开，数据不会丢",
             )
 
 
@@ -125,22 +134,22 @@ def _catalog_file(settings: Settings, *, mend: bool) -> Iterator[Finding]:
     path = settings.catalog_file
     if path is None:
         return
-    wrong = sqlite_file.what_is_wrong(path) if path.exists() else "it is gone"
+    wrong = sqlite_file.what_is_wrong(path) if path.exists() else "文件不见了"
     if wrong is None:
         return
     backup = backup_path(settings)
     if backup is None or not backup.exists() or sqlite_file.what_is_wrong(backup) is not None:
         yield Finding(
             "error",
-            f"the catalog {path} is damaged ({wrong}) and there is no sound backup beside it",
-            f"restore it from your own backup, or move {settings.data_path} away and ingest the sources again",
+            f"编目 {path} 已损坏（{wrong}），旁边也没有完好的备份",
+            f"用自己的备份恢复它，或把 {settings.data_path} 移走，再用 chengshu ingest 重新读取来源",
         )
         return
     if not mend:
         yield Finding(
             "error",
-            f"the catalog {path} is damaged ({wrong})",
-            f"run `chengshu doctor --mend`: it puts back {backup.name}; what came later is read again by the next ingest",
+            f"编目 {path} 已损坏（{wrong}）",
+            f"运行 chengshu doctor --mend，放回 {backup.name}；备份之后的内容，下次 ingest 会重新读取",
         )
         return
     forget(settings)
@@ -154,8 +163,8 @@ def _catalog_file(settings: Settings, *, mend: bool) -> Iterator[Finding]:
         lake.execute("update lake.meta set value = ? where name = 'warehouse_id'", [secrets.token_hex(8)])
     yield Finding(
         "warning",
-        f"the catalog was damaged ({wrong}); its backup is in place again, the damaged file is kept as {path.name}.damaged",
-        "run the ingest again: what the backup does not know is read once more",
+        f"编目损坏过（{wrong}），已放回备份；损坏的文件留作 {path.name}.damaged",
+        "再运行一次 chengshu ingest，备份里没有的会重新读取",
     )
 
 
@@ -176,11 +185,11 @@ def _data_files(settings: Settings, lake: duckdb.DuckDBPyConnection) -> Iterator
     if missing:
         yield Finding(
             "error",
-            f"{len(missing)} of {count} data files are missing, the first: {missing[0]}",
-            "restore them from a backup; without one, move the warehouse away and ingest the sources again",
+            f"{count:,} 个数据文件中缺 {len(missing):,} 个，第一个是 {missing[0]}",
+            "用备份恢复；没有备份，就把仓库移走，再用 chengshu ingest 重新读取来源",
         )
     else:
-        yield Finding("ok", f"{count} data files, all in place")
+        yield Finding("ok", f"数据文件 {count:,} 个，都在")
 
 
 def _runs(lake: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
@@ -190,18 +199,18 @@ def _runs(lake: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     for run_id, started in rows:
         yield Finding(
             "warning",
-            f"run {run_id}, begun {started:%Y-%m-%d %H:%M}, has not ended",
-            "if it runs no more, start it again: it goes on where it was cut off",
+            f"运行 {run_id}（{started:%Y-%m-%d %H:%M} 开始）没有结束",
+            "若已不在运行，再运行一次，会从断处接着做",
         )
     refused = lake.execute("select count(*) from lake.rejects").fetchone()
     if refused and refused[0]:
-        yield Finding("ok", f"{refused[0]} entries in rejects", '`chengshu sql "from rejects"` says why')
+        yield Finding("ok", f"拒收 {refused[0]:,} 条", '原因见 chengshu sql "from rejects"')
 
 
 def _published(settings: Settings, lake: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     manifest = current_manifest(settings)
     if manifest is None or not settings.database.exists():
-        yield Finding("warning", "nothing is published", "run `chengshu publish`")
+        yield Finding("warning", "还没有发布的数据", "运行 chengshu publish")
         return
     try:
         with connect(settings) as connection:
@@ -210,22 +219,21 @@ def _published(settings: Settings, lake: duckdb.DuckDBPyConnection) -> Iterator[
     except (WarehouseError, duckdb.Error) as error:
         yield Finding(
             "error",
-            f"{settings.database.name} cannot be read: {str(error).splitlines()[0]}",
-            f"remove {settings.database} and run `chengshu publish`: it is made anew",
+            f"{settings.database.name} 读不出：{str(error).splitlines()[0]}",
+            f"删掉 {settings.database}，再运行 chengshu publish，会重新生成",
         )
         return
     if row and row[0] != manifest["number"]:
-        yield Finding("warning", "the database and the Parquet folder are of two publishes", "run `chengshu publish`")
+        yield Finding("warning", "数据库和 Parquet 目录不是同一次发布", "运行 chengshu publish")
     newer = lake.execute(
         "select coalesce(sum(documents), 0) from lake.shards where shard_id > ?", [manifest["last_shard"]]
     ).fetchone()
     if newer and newer[0]:
-        yield Finding("warning", f"{newer[0]} documents are not published yet", "run `chengshu publish`")
+        yield Finding("warning", f"有 {newer[0]:,} 篇还没有发布", "运行 chengshu publish")
     else:
-        yield Finding("ok", f"publish {manifest['number']} of {manifest['published_at']} is current")
+        yield Finding("ok", f"发布是最新的：第 {manifest['number']} 次，{manifest['published_at']}")
     bad = {name: count for name, count in manifest["checks"].items() if count}
     if bad:
-        listed = ", ".join(f"{name} {count}" for name, count in sorted(bad.items()))
-        yield Finding(
-            "warning", f"checks found rows: {listed}", '`chengshu sql "from data_quality where bad_rows > 0"`'
-        )
+        named = {check.name: check.zh for check in checks()}
+        listed = "、".join(f"{named.get(name, name)} {count:,} 行（{name}）" for name, count in sorted(bad.items()))
+        yield Finding("warning", f"数据检查有发现：{listed}", '见 chengshu sql "from data_quality where bad_rows > 0"')

@@ -68,18 +68,24 @@ def expected(first: int, last: int) -> dict[str, int]:
 def do(chore: str, home: Path, inbox: Path, version: str, started: Connection | None = None) -> None:
     """Do one chore to its end, as a process of its own would."""
     settings = Settings(home=home, lock_wait_seconds=120, publish_grace_hours=0.1)
-    for module in (flows.load, flows.pieces, flows.work):
-        module.PARSER_VERSION = version  # type: ignore[attr-defined]
-    if started is not None:
-        started.send("started")
-    if chore == "ingest":
-        flows.load.ingest(settings, [inbox], executor="inline", shard_bytes=1)
-    elif chore == "reparse":
-        flows.load.reparse(settings, executor="inline", shard_bytes=1)
-    elif chore == "publish":
-        publish(settings)
-    else:
-        maintain(settings, retention_days=1)
+    modules = (flows.load, flows.pieces, flows.work)
+    before = [vars(module)["PARSER_VERSION"] for module in modules]
+    try:
+        for module in modules:
+            module.PARSER_VERSION = version  # type: ignore[attr-defined]
+        if started is not None:
+            started.send("started")
+        if chore == "ingest":
+            flows.load.ingest(settings, [inbox], executor="inline", shard_bytes=1)
+        elif chore == "reparse":
+            flows.load.reparse(settings, executor="inline", shard_bytes=1)
+        elif chore == "publish":
+            publish(settings)
+        else:
+            maintain(settings, retention_days=1)
+    finally:  # the tests call this in their own process too
+        for module, old in zip(modules, before, strict=True):
+            module.PARSER_VERSION = old  # type: ignore[attr-defined]
 
 
 def read(home: Path, pipe: Connection) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import flows.load
 from tests.soak import chores
 from warehouse.catalog import forget
 from warehouse.publish import publish
@@ -25,7 +26,9 @@ def endure(tmp_path: Path, kills: int, seed: int, longest: float) -> None:
     draw = random.Random(seed)
     pages, version, killed = 70, 1, 0
     chores.fill(inbox, 0, pages)
+    version_before = vars(flows.load)["PARSER_VERSION"]
     chores.do("ingest", home, inbox, "1")
+    assert version_before == vars(flows.load)["PARSER_VERSION"], "the version was not put back"
     publish(settings)
     ours, theirs = chores.context.Pipe()
     reader = chores.start(chores.read, home, theirs)
