@@ -16,7 +16,6 @@ from parsers.timeline import Stated
 
 __all__ = ["distribute", "share_unit", "triples"]
 
-_SPLIT = re.compile(r"、|以及|和|及|与")
 _LEADING = re.compile(r"^(?:其中|全市|全省|全国|全区|分|同时)[:：，,]?")
 _THREE = (
     re.compile(

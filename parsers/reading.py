@@ -181,7 +181,7 @@ class _Reader:
                 self.subjects.read(sentence.start(), sentence.end(), "")
             self.timeline.skip_to(sentence.end())
             self.chained = sentence.group().endswith(("；", ";"))
-            if not sentence.group().endswith(("；", ";")) and not self.section_target:
+            if not self.chained and not self.section_target:
                 self.inherited = None
 
     def _announce(self, heading: str) -> None:

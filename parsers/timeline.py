@@ -100,7 +100,6 @@ class Timeline:
         "_years",
         "backdrop",
         "compared",
-        "fresh",
     )  # fmt: skip
 
     def __init__(
@@ -130,7 +129,6 @@ class Timeline:
         self._day: Stated | None = None
         self._years: Stated | None = None
         self.compared: Stated | None = None
-        self.fresh = False
         for period in title_periods:
             if period.type in _BRIEF and period.first is not None and self._default is None:
                 self._default = Stated(title[period.start : period.end], period.first, period.last, period.type)
@@ -182,6 +180,7 @@ class Timeline:
         self._running = None
         self._point = None
         self.new_sentence()
+        self._sentence = None
 
     def heading(self, text: str, start: int) -> None:
         """A heading that states a time (2023年工作回顾) speaks for its section."""
@@ -202,7 +201,6 @@ class Timeline:
         if not self._body.startswith("其中", start):  # goes on about the sentence before
             self._sentence = None
         self._from = None
-        self.fresh = False
 
     def skip_to(self, offset: int) -> None:
         """Take notice of the times before ``offset`` that no number asked for."""
@@ -320,7 +318,6 @@ class Timeline:
         self._initial = start - self._start <= 12
         self._from = None
         self._sentence = stated
-        self.fresh = True
         if text in _ONLY_HERE:
             self._paragraph = None
         elif not self._is_part(stated) and self._is_initial(start):
