@@ -105,5 +105,5 @@ def test_many_kills(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-def test_eight_ingests_of_a_thousand_files(tmp_path: Path) -> None:
-    together(tmp_path, processes=8, pages=1000)
+def test_eight_ingests_of_five_thousand_files(tmp_path: Path) -> None:
+    together(tmp_path, processes=8, pages=5000)
