@@ -92,7 +92,7 @@ def _sentences(parsed: Parsed, body: str) -> Iterator[str]:
         spans = [(m.char_start - first, m.char_end - first) for m in metrics] if first >= 0 else []
         yield mark(evidence, [(a, b) for a, b in spans if 0 <= a < b <= len(evidence)]).replace("\n", " ")
         for metric in metrics:
-            yield "    " + _line({name: getattr(metric, name) for name in Metric.__slots__})
+            yield "    " + _line({name: getattr(metric, name) for name in Metric._fields})
         yield ""
 
 

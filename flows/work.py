@@ -14,7 +14,8 @@ from typing import Any
 import pyarrow as pa
 
 from parsers import MAX_BYTES, PARSER_VERSION, Parsed, Reject, parse
-from warehouse.tables import arrow_schema, now, table, to_arrow
+from parsers.model import Metric
+from warehouse.tables import arrow_schema, from_columns, now, table, to_arrow
 
 __all__ = ["TABLES", "Batch", "Item", "empty_batch", "join", "parse_chunk", "reject_rows", "warm_up"]
 
@@ -24,11 +25,6 @@ DOCUMENT_COLUMNS = tuple(
     name
     for name in table("documents").stored
     if name not in {"story_id", "source_uri", "parser_version", "run_id", "ingested_at", "shard_id"}
-)
-METRIC_COLUMNS = tuple(
-    name
-    for name in table("metrics").stored
-    if name not in {"story_id", "published_at", "parser_version", "run_id", "ingested_at", "shard_id"}
 )
 
 
@@ -71,7 +67,7 @@ def parse_chunk(items: Sequence[Item]) -> Batch:
     time = now()
     raws: list[dict[str, Any]] = []
     documents: list[dict[str, Any]] = []
-    metrics: list[dict[str, Any]] = []
+    metrics: list[Metric] = []
     rejects: list[dict[str, Any]] = []
     files: list[dict[str, Any]] = []
     size = 0
@@ -98,7 +94,7 @@ def parse_chunk(items: Sequence[Item]) -> Batch:
             rejects.append(_reject_row(item.source_uri, parsed.reject, time))
         else:
             documents.append(_document_row(parsed, item, time))
-            metrics.extend(_metric_rows(parsed))
+            metrics.extend(parsed.metrics)
         if parsed.document is not None or raw:  # refused bytes are kept too: a better parser may read them
             raws.append(
                 {
@@ -113,7 +109,7 @@ def parse_chunk(items: Sequence[Item]) -> Batch:
     return Batch(
         to_arrow("raw", raws),
         to_arrow("documents", documents),
-        to_arrow("metrics", metrics),
+        _metric_table(metrics),
         to_arrow("rejects", rejects),
         to_arrow("files", files),
         size,
@@ -156,13 +152,9 @@ def _document_row(parsed: Parsed, item: Item, time: dt.datetime) -> dict[str, An
     return row
 
 
-def _metric_rows(parsed: Parsed) -> Iterable[dict[str, Any]]:
-    published_at = parsed.document.published_at if parsed.document else None
-    for metric in parsed.metrics:
-        row = {name: getattr(metric, name) for name in METRIC_COLUMNS}
-        row["published_at"] = published_at
-        row["parser_version"] = PARSER_VERSION
-        yield row
+def _metric_table(metrics: Sequence[Metric]) -> pa.Table:
+    """Values column by column, as there are many; what they take from their document, the lake fills in."""
+    return from_columns("metrics", len(metrics), dict(zip(Metric._fields, zip(*metrics, strict=True), strict=False)))
 
 
 def _reject_row(source_uri: str, reject: Reject | None, time: dt.datetime) -> dict[str, Any]:

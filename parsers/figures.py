@@ -16,7 +16,7 @@ _RANKED = re.compile(r"居|列|排|位|名次|全国|全省|全市|全区|全州
 _SECTOR_LIST = re.compile(r"第[一二](?:、|和|及|与)第?[二三](?:、第?三|和第?三|及第?三)?(?:次)?产业|第[一二]、")
 _OPEN_HOURS = re.compile("^(?:不间断|通关|服务|在线|营业|自助|热线|值班|值守|全天候|开放|制程|工艺|芯片)")
 _RIVALS = re.compile(
-    rf"{NUM}?(?:市州|设区市|地级市|省辖市|县市区|市县|县区|区县|省区市|省市|城市|市|省|县|区)(?:\ue002*)(?:排名|排|居|位居|列|位列)?第?{NUM}"
+    rf"(?:市州|设区市|地级市|省辖市|县市区|市县|县区|区县|省区市|省市|城市|市|省|县|区)(?:\ue002*)(?:排名|排|居|位居|列|位列)?第?{NUM}"
 )
 _AMONG = re.compile("(?:全[国省市区州]|长三角|珠三角|东北|中部|西部|[居列在\ue001])$")
 _BOUND_OF = re.compile(rf"(?:以上|以下)?的?(?:规上|规模以上|工业)*(?:企业|项目|行业)(?:共|有|达|数)*{NUM}")
@@ -24,6 +24,7 @@ _FIRST = re.compile("(?<![提目之以此当年从跟])前$")
 _LIFE = re.compile(r"寿命|年龄")
 _HOUSE = re.compile(r"\d号(?:楼|院)?$")
 _COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|数|量|率)?[：:]\s*$")
+_PEOPLE_ABOVE = re.compile(r"以上的?(?:人|企业入)")
 _AT_LEAST = re.compile(r"^及(?:其)?以[上下]|^[）)]?[（(]含[）)]以上")
 _QUOTED_LABEL = re.compile(r"[“‘「][^”’」，。]{0,12}$")
 _THRESHOLD = re.compile(r"^(?:以上|以下|及以上|级)(?=[^，,。；;、左右\ue003]{1,14}(?:[\ue003，,]|$))")
@@ -36,50 +37,56 @@ _NAMED = re.compile(
 )
 
 
+_TIMES = frozenset({"year", "month", "day", "quarter"})
+_CLASSIFIERS = frozenset({"次", "名", "位", "项", "家", "个", "天"})
+_RATES = frozenset({"%", "pp", "rank", "‰"})
+_AXES = ("×", "北纬", "东经", "南纬", "西经")
+# What the words behind a number begin with where they may make a name of it; behind most numbers stands something else.
+_NAMING = frozenset("以级及的规工企项行内范之不间通关服在营自热值全开制芯市设地省县区城）)（(")
+
+
 def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -> bool:
     """Whether a quantity of the sentence ``start``..``end`` names, dates or bounds something and states nothing."""
-    if masked[quantity.start] != NUM:
+    at, unit = quantity.start, quantity.unit
+    if masked[at] != NUM:
         return True
+    before = masked[max(start, at - 14) : at]
     after = masked[quantity.end : min(end, quantity.end + 16)]
-    before = masked[max(start, quantity.start - 14) : quantity.start]
-    text = body[quantity.start : quantity.end]
+    if after[:1] in _NAMING and (decided := _named_by(after, before, unit)) is not None:
+        return decided
+    if unit in _TIMES and (_LABEL_AFTER.match(after) or body[quantity.end : quantity.end + 1] == "翻"):
+        return True
+    last = before[-1:]
     if (
-        _THRESHOLD.match(after)
-        and quantity.unit not in {"%", "pp", "rank", "‰"}
-        and not re.match(r"以上(?:的)?(?:人|企业入)", after)
-    ):
-        return after[0] != "级" and not _NAMED.search(before)
-    if quantity.unit in {"year", "month", "day", "quarter"} and (
-        _LABEL_AFTER.match(after) or body[quantity.end : quantity.end + 1] == "翻"
-    ):
-        return True
-    if _NOT_FIGURE.match(body, quantity.start):
-        return True
-    if _BOUND_OF.match(after):
-        return True
-    if quantity.unit in {"次", "名", "位", "项", "家", "个", "天"} and _FIRST.search(before):
-        return True
-    if quantity.unit == "km" and after.startswith(("内", "以内", "范围", "之内")):
-        return True
-    if _OPEN_HOURS.match(after) or before.endswith(("×", "北纬", "东经", "南纬", "西经")):
-        return True
-    if _RIVALS.match(masked[quantity.end - 1 : quantity.end + 16]) and _AMONG.search(before):
-        return True
-    if quantity.unit == "rank" and _SECTOR_LIST.match(body, quantity.start):
-        return True
-    if (quantity.unit == "岁" and not _LIFE.search(before)) or _HOUSE.search(before) or _COUNTER.search(before):
-        return True
-    if (
-        quantity.unit == "rank"
-        and text[0] == "第"
-        and _ORDINAL.match(after)
-        and not _RANKED.search(masked[start : quantity.start])
+        _NOT_FIGURE.match(body, at)
+        or (last == "前" and unit in _CLASSIFIERS and _FIRST.search(before))
+        or (unit == "岁" and not _LIFE.search(before))
+        or (last in {"号", "楼", "院"} and _HOUSE.search(before))
+        or (("：" in before or ":" in before) and _COUNTER.search(before))
+        or before.endswith(_AXES)
     ):
         return True
-    if _AT_LEAST.match(after) and quantity.unit not in {"%", "pp", "rank", "‰"}:
+    text = body[at : quantity.end]
+    if unit == "rank" and (
+        _SECTOR_LIST.match(body, at)
+        or (text[0] == "第" and _ORDINAL.match(after) and not _RANKED.search(masked[start:at]))
+    ):
         return True
-    if text.endswith("强") and not _LISTED_AS.search(masked[start : quantity.start]):
-        return True
-    if text.endswith("角") and not text[0].isdigit():
+    if (text[-1] == "强" and not _LISTED_AS.search(masked[start:at])) or (text[-1] == "角" and not text[0].isdigit()):
         return True
     return "”" in after[:10] and bool(_QUOTED_LABEL.search(before))
+
+
+def _named_by(after: str, before: str, unit: str | None) -> bool | None:
+    """Whether the words behind a number make a name, a bound or a class of it; None where they decide nothing."""
+    if unit not in _RATES and _THRESHOLD.match(after) and not _PEOPLE_ABOVE.match(after):
+        return after[0] != "级" and not _NAMED.search(before)
+    if (
+        _BOUND_OF.match(after)
+        or _OPEN_HOURS.match(after)
+        or (unit not in _RATES and _AT_LEAST.match(after))
+        or (unit == "km" and after.startswith(("内", "以内", "范围", "之内")))
+        or (_RIVALS.match(after) and _AMONG.search(before))
+    ):
+        return True
+    return None

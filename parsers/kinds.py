@@ -122,7 +122,7 @@ def judge(unit: str | None, w: Wording) -> Kind:
         return Kind("change", change, "index_change") if change else Kind("index", 1, "index")
     if change:
         return Kind("change", change, "change")
-    if _NET.search(w.clause) or _SINCE.search(w.clause):
+    if ("净" in w.clause and _NET.search(w.clause)) or ("新增" in w.clause[-4:] and _SINCE.search(w.clause)):
         return Kind("change", -1 if "净减" in w.clause else 1, "net_change")
     if w.gap and re.search(r"[多少高低]$", w.clause):
         return Kind("change", -1 if _LESS.search(w.clause) else 1, "difference")

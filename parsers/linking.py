@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.draft import BLANK, NUM, TIME, Draft, unmark
@@ -24,6 +25,7 @@ _HEADS = re.compile(
 )
 _BRANCH_NAME = re.compile(r"(?:业|产业|行业|制造|赛道|集群|产业链|经济|工业|品|类)$")
 _TRADE = frozenset({"trade_total", "exports", "imports"})
+_PARTS = re.compile(r"[，,；;：:（(]|——")
 _BASIS = re.compile(r"^按(?=.{4})|(?:决算|核算|统计|同|可比)?口径$")
 _OTHER_MEASURE = re.compile("(?:利润|利润总额|投资|用电量|税收|营业收入|产量|产值)$")
 _FIRMS = re.compile("(?:企业|机构|个体工商户|单位)$")
@@ -75,7 +77,7 @@ _STOCK_OF = {i.new_id: i.id for i in catalogue().values() if i.new_id}
 def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> None:
     """Fill in the indicator and the name of ``draft``, whose own words are ``name``, after the clauses ``prior``."""
     unit, kind, carry = draft.unit, draft.kind, around.carry
-    if _THREE.search(name):  # the members of the list get their own names
+    if "产业" in name and _THREE.search(name) or "一、二、三" in name:  # the members of the list get their own names
         draft.name = name
         return
     lead, _ = peel(name, _LEAD, 8)
@@ -199,25 +201,37 @@ def _preference(around: Surroundings) -> str | None:
 
 
 def _from_prior(draft: Draft, prior: str, prefer: str | None) -> bool:
-    """The name may stand a comma earlier, as in 规上工业增加值，按可比价格计算，增长 …; True if it does."""
-    parts = re.split(r"[，,；;：:（(]|——", prior)
+    """Name ``draft`` from the clauses before its own; True if one of them names it."""
+    named = _named_before(prior, draft.unit, draft.kind, prefer)
+    if named is None:
+        return False
+    draft.indicator_id, draft.name = named
+    draft.rule += "+before"
+    return True
+
+
+@lru_cache(maxsize=1 << 14)
+def _named_before(prior: str, unit: str | None, kind: str, prefer: str | None) -> tuple[str, str] | None:
+    """The indicator and its name a comma earlier, as in 规上工业增加值，按可比价格计算，增长 …"""
+    parts = _PARTS.split(prior)
     for part in reversed(parts):
-        phrase, _ = peel(_PRAISE.sub("", _BASIS.sub("", unmark(COMPARED_TIME.sub("", part)).strip("、和及与"))), CUES)
+        phrase, _ = peel(_PRAISE.sub("", _BASIS.sub("", _untimed(part).strip("、和及与"))), CUES)
         if not phrase:
             continue
-        found, alias = link(phrase, draft.unit, draft.kind, prefer)
+        found, alias = link(phrase, unit, kind, prefer)
         if found and len(alias) >= 2:
-            draft.indicator_id, draft.name, draft.rule = found, phrase, draft.rule + "+before"
-            return True
-    if draft.kind in {"growth_yoy", "growth", "growth_mom", "change_pp"} and parts and len(parts[-1]) > 3:
-        text = unmark(COMPARED_TIME.sub("", parts[-1])) or unmark(
-            COMPARED_TIME.sub("", parts[-2] if len(parts) > 1 else "")
-        )
-        found, alias = find_alias(text, draft.unit, draft.kind)
+            return found, phrase
+    if kind in {"growth_yoy", "growth", "growth_mom", "change_pp"} and len(parts[-1]) > 3:
+        text = _untimed(parts[-1]) or _untimed(parts[-2] if len(parts) > 1 else "")
+        found, alias = find_alias(text, unit, kind)
         if found and len(alias) >= 4:  # 固定资产投资扭转了下滑势头，增长5.3%
-            draft.indicator_id, draft.name, draft.rule = found, alias, draft.rule + "+before"
-            return True
-    return False
+            return found, alias
+    return None
+
+
+def _untimed(text: str) -> str:
+    """Words without their marks and without the times they are compared with."""
+    return unmark(COMPARED_TIME.sub("", text) if TIME in text else text)
 
 
 def _carries(draft: Draft, carry: Draft, right: str, prior: str) -> bool:

@@ -21,9 +21,8 @@ __all__ = ["find_metrics"]
 _LEAD = re.compile(
     r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|[●①-⑳、，,。：:；)）的]|\d{1,2}[．.、]|全[市省县州区]|我市|本市|共有(?!制)|拥有|实现|完成|累计|其中|加上|减去|为|达|占|有(?![效色机线])|共|将|拟?安排|预计|提前下达|下达|提前|成功|力争|确保)+(?=.{2})"
 )
-
-
 _TAIL = re.compile("(?<=.{2})(?:执行数?|安排|预算安排)$")
+_TAIL_ENDS = frozenset("行数排")
 _PART = re.compile("市本级|市直|市级|本级|省级|区级|县级|城镇|农村|乡村|民营|非公|私人|外商|港澳台|国内游客|入境|其中")
 
 
@@ -68,33 +67,42 @@ def _plain(name: str) -> str:
     return name[lead.end() :] if lead else name
 
 
+def _text(name: str) -> str | None:
+    """A name as the row shows it: 完成一般公共预算收入 is 一般公共预算收入."""
+    shown = _plain(name)
+    if shown[-1:] in _TAIL_ENDS:
+        shown = _TAIL.sub("", shown)
+    return shown.rstrip("、，,：:的和与及（(") or name or None
+
+
 def _metric(body: str, document_id: str, draft: Draft) -> Metric:
-    quantity = draft.quantity
+    quantity, subject = draft.quantity, draft.subject
+    value, high = float(quantity.value), quantity.value_high
     factor = draft.sign * draft.scale
-    subject = draft.subject
-    time = draft.time or NOTHING
+    words, first, last, period_type = draft.time or NOTHING
+    placed = subject is not None and subject.code is not None
     start, end = draft.sentence
     return Metric(
-        metric_id=hashlib.sha256(f"{document_id}:{draft.start}:{draft.kind}".encode()).hexdigest()[:24],
-        document_id=document_id,
+        hashlib.sha256(f"{document_id}:{draft.start}:{draft.kind}".encode()).hexdigest()[:24],
+        document_id,
         region_code=subject.code if subject else None,
-        region=subject.name if subject and subject.code else None,
-        region_level=subject.type if subject and subject.code else None,
+        region=subject.name if subject and placed else None,
+        region_level=subject.type if subject and placed else None,
         subject=subject.name if subject else None,
         subject_type=subject.type if subject else "other",
         indicator_id=draft.indicator_id,
-        indicator_text=_TAIL.sub("", _plain(draft.name)).rstrip("、，,：:的和与及（(") or draft.name or None,
+        indicator_text=_text(draft.name),
         kind=draft.kind,
         status=draft.status,
-        value=float(quantity.value) * factor,
-        value_high=None if quantity.value_high is None else float(quantity.value_high) * factor,
+        value=value * factor,
+        value_high=None if high is None else float(high) * factor,
         unit=_unit(draft),
         value_text=body[draft.start : draft.end],
         comparator=draft.comparator or quantity.comparator,
-        period_text=time.text,
-        period_start=None if time.first and time.last and time.first > time.last else time.first,
-        period_end=time.last,
-        period_type="range" if time.type == "streak" else time.type,
+        period_text=words,
+        period_start=None if first and last and first > last else first,
+        period_end=last,
+        period_type="range" if period_type == "streak" else period_type,
         rank_scope=draft.scope,
         baseline=draft.baseline,
         evidence=body[start:end].strip("。！？；!?; \n"),

@@ -94,8 +94,7 @@ class Document:
     found_by: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(NamedTuple):  # made by the thousand: a named tuple costs a third of a frozen dataclass
     """One stated value. ``body[char_start:char_end] == value_text``, always."""
 
     metric_id: str

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from parsers.draft import BLANK, NUM, PLACE, TIME, Draft, unmark
 from parsers.indicators import catalogue, link
@@ -50,6 +52,8 @@ _PER = re.compile(
 )
 _BLANKS = re.compile(r"[\s　]+")
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
+_OF_A_PLAN = re.compile("预算(?!收入|支出)|计划|任务|目标")
+_TAIL_HEADS = frozenset("以左上之不")
 _NUMBER_TAIL = re.compile(r"^(?:以上|以下|左右|以内|上下|之间|不等|之多)(?=[，,、；;和及与])")
 _TIMES_OF = re.compile(
     r"(?:是|为|相当于|约为|达到?|超过?|(?:扩大|提高|增长|提升|上升|增加)到)(?P<of>[^，,]{1,24})的?(?:约|近|超)?$"
@@ -106,55 +110,74 @@ def _rate_before(around: Surroundings) -> bool:
     return around.carry is not None and around.carry.unit in {"%", "pp"} and not around.segment.startswith("。")
 
 
-def name_number(draft: Draft, around: Surroundings, body: str) -> None:
-    """Fill in name, kind, sign, indicator, rank scope and baseline of ``draft``."""
-    segment, start = around.segment, around.start
-    if tail := _NUMBER_TAIL.match(segment):
-        segment, start = segment[tail.end() :], start + tail.end()
-    cut = 0
-    for boundary in _BOUNDARY.finditer(segment):
-        if boundary.end() < len(segment) or boundary.start() > 0:
-            cut = boundary.end()
-    clause, prior = segment[cut:], segment[:cut]
-    base = start + cut
+class _Words(NamedTuple):
+    """The words before a number taken apart; spans count from ``at``, where the number's own clause begins in its segment."""
+
+    at: int
+    clause: str
+    prior: str
+    name: str
+    verbs: tuple[str, ...]
+    owner_end: int | None  # where the owner must stand before, None: the number
+    scope: tuple[int, int] | None
+    baseline: tuple[int, int] | None
+    gap: bool
+    share: bool
+    contribution: bool
+    aggregate: str
+    exceeds: bool
+
+
+@lru_cache(maxsize=1 << 15)  # half of all numbers follow words that were read before: ，增长; ，同比下降
+def _take_apart(segment: str, unit: str | None) -> _Words:
+    """The words of the masked ``segment`` before a number of ``unit``."""
+    start = 0
+    if segment[:1] in _TAIL_HEADS and (tail := _NUMBER_TAIL.match(segment)):
+        start = tail.end()
+    cut = start
+    for boundary in _BOUNDARY.finditer(segment[start:]):
+        if start + boundary.end() < len(segment) or boundary.start() > 0:
+            cut = start + boundary.end()
+    clause, prior = segment[cut:], segment[start:cut]
     named = clause
-    share = contribution = False
+    share = contribution = exceeds = False
+    scope = baseline = None
     aggregate = ""
-    if draft.unit == "rank" and (match := _SCOPE.search(clause)):
+    if unit == "rank" and (match := _SCOPE.search(clause)):
         if among := match.group("among") or match.group("within"):
-            group = "among" if match.group("among") else "within"
-            draft.scope = body[base + match.start(group) : base + match.start(group) + len(among)].strip("第")
+            begin = match.start("among" if match.group("among") else "within")
+            scope = begin, begin + len(among)
         else:
-            draft.scope = body[base + match.start("scope") : base + match.end("more")].strip("第")
+            scope = match.start("scope"), match.end("more")
         named = _IN_PLACE.sub("", clause[: match.start()])
-    elif draft.unit == "rank" and "次" in clause:
+    elif unit == "rank" and "次" in clause:
         named = _IN_PLACE.sub("", clause)
-    elif draft.unit in {"%", "‰", "pp"} and _MAY_CONTRIBUTE.search(clause) and (match := _CONTRIBUTION.search(clause)):
+    elif unit in {"%", "‰", "pp"} and _MAY_CONTRIBUTE.search(clause) and (match := _CONTRIBUTION.search(clause)):
         aggregate = unmark(match.group("to") or match.group("of") or "")
-        contribution = not (match.group("pull") == "带动" and draft.unit == "%")
+        contribution = not (match.group("pull") == "带动" and unit == "%")
         if contribution:
             named = clause[: match.start()]
-    elif draft.unit in {"%", "‰"} and (match := _SHARE.search(clause)):
-        share = not re.search(r"预算(?!收入|支出)|计划|任务|目标", clause[match.end() :])
+    elif unit in {"%", "‰"} and (match := _SHARE.search(clause)):
+        share = not _OF_A_PLAN.search(clause, match.end())
         if share:
             named = clause[: match.start()]
-    elif draft.unit == "times" and (match := _TIMES_OF.search(clause)):
-        draft.baseline = body[base + match.start("of") : base + match.end("of")].rstrip("的")
+    elif unit == "times" and (match := _TIMES_OF.search(clause)):
+        baseline = match.start("of"), match.start("of") + len(match.group("of").rstrip("的"))
         named = clause[: match.start()]
-    draft.owner_end = draft.start if named is clause else base + len(named)
+    owner_end = None if named is clause else len(named)
     gap = None
     if not share and not contribution and _MAY_COMPARE.search(clause) and (gap := _GAP.search(clause)):
         group = "than" if gap.group("than") else "ref"
         reference = gap.group(group)
-        draft.baseline = body[base + gap.start(group) : base + gap.end(group)]
-        if draft.unit == "rank":
+        baseline = gap.span(group)
+        if unit == "rank":
             gap = None
-        elif draft.unit == "%" and gap.group("way") == "超过" and reference.endswith("的"):
-            named, gap, share, draft.comparator = clause[: gap.start()], None, True, "gt"
+        elif unit == "%" and gap.group("way") == "超过" and reference.endswith("的"):
+            named, gap, share, exceeds = clause[: gap.start()], None, True, True
         else:
             named = clause[: gap.start()]
-            draft.owner_end = base + gap.start()
-            if _TIME_ONLY.search(reference) and draft.unit not in {"CNY", "USD"}:
+            owner_end = gap.start()
+            if _TIME_ONLY.search(reference) and unit not in {"CNY", "USD"}:
                 gap = None
     if TIME in named:
         named = _VERSUS.sub("", named)
@@ -165,9 +188,9 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         text = _SPAN_MEAN.sub("", text)
     if "自然增长率" in text:
         text = text[: text.index("自然增长率") + 5]
-    if draft.unit == "rank":
+    if unit == "rank":
         text = _PLACED.sub("", text)
-    if draft.unit == "doublings":
+    if unit == "doublings":
         text = _SPAN.sub("", text)
     name, verbs = (text, ()) if text.endswith("自然增长率") else peel(text, CUES)
     if name == "按" or _CONVERTED.fullmatch(name):
@@ -177,19 +200,37 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     name = name.strip('“”"‘’ 　—-·、')
     if junk := _JUNK_LEAD.match(name):
         name = name[junk.end() :]
+    return _Words(
+        cut, clause, prior, name, verbs, owner_end, scope, baseline, gap is not None, share, contribution, aggregate, exceeds
+    )  # fmt: skip
+
+
+def name_number(draft: Draft, around: Surroundings, body: str) -> None:
+    """Fill in name, kind, sign, indicator, rank scope and baseline of ``draft``."""
+    words = _take_apart(around.segment, draft.unit)
+    clause, prior, name, verbs = words.clause, words.prior, words.name, words.verbs
+    base = around.start + words.at
+    if words.scope is not None:
+        draft.scope = body[base + words.scope[0] : base + words.scope[1]].strip("第")
+    if words.baseline is not None:
+        draft.baseline = body[base + words.baseline[0] : base + words.baseline[1]]
+    if words.exceeds:
+        draft.comparator = "gt"
+    draft.owner_end = draft.start if words.owner_end is None else base + words.owner_end
+    share, contribution = words.share, words.contribution
     plain = body[base : base + len(clause)]
     if BLANK in clause:
         plain = _BRACKET.sub("", plain)
     if " " in plain or "\u3000" in plain:
         plain = _BLANKS.sub("", plain)
     wording = Wording(
-        plain, name, verbs, body[draft.start : draft.end], gap is not None, share, contribution,
+        plain, name, verbs, body[draft.start : draft.end], words.gap, share, contribution,
         around.mom, _far(around.compared, around.time, plain), _rate_before(around), unmark(around.after[:12]),
     )  # fmt: skip
     kind = judge(draft.unit, wording)
     draft.kind, draft.sign, draft.rule, draft.clause = kind.kind, kind.sign, kind.rule, plain
     if contribution:
-        _link_aggregate(draft, aggregate, name, around)
+        _link_aggregate(draft, words.aggregate, name, around)
         return
     if draft.rule == "level_rate":
         draft.unit = "pp"

@@ -69,11 +69,11 @@ _PARTS = {  # what an aggregate is broken down into: no figures of the whole cit
     "trade": frozenset({"exports", "imports", "trade_total"}),
 }
 _HEADS = frozenset({"头", "只", "羽", "匹"})
-_ASIDE = re.compile("序时进度|时间进度")
 _TELLS_SPAN = re.compile(
     "每|平均|最快|最短|缩短|压缩|用时|寿命|审批|办结|办理|时间|时长|时限|周期|车程|航程|工期|历时|耗时|为期|封闭|施工|不超过|不到|只需|仅需|需要|期限|周转"
 )
 _GOAL = re.compile(r"(?:以上|左右)?的(?:年度|年初|全年|预期|增长|既定|规划)*(?:目标|预期)(?!任务)")
+_GOAL_HEADS = frozenset("以左的")
 _BARE_YEAR = re.compile(r"(?:截至)?(?:全年|年末|年底)$")
 _STOCK_KINDS = frozenset({"ratio", "share"})
 _OPEN_RANGE = frozenset({"since", "range"})
@@ -221,7 +221,7 @@ class _Reader:
                 draft.time = self.timeline.at(draft.end if segment.endswith("连续") else draft.start, segment)
             if _MOM.search(segment):
                 self.mom = True
-            elif self.timeline.pending() or _YOY.search(segment):
+            elif self.mom and (self.timeline.pending() or _YOY.search(segment)):
                 self.mom = False
             if (
                 group
@@ -300,9 +300,9 @@ class _Reader:
                     draft.kind = "growth"
                 else:
                     self.yearly = True
-            if _PRIVATE.search(draft.name):
+            if ("经" in draft.name or "非公" in draft.name) and _PRIVATE.search(draft.name):
                 self.within = "sectors"
-            elif draft.indicator_id is None and PARTNER.search(draft.clause):
+            elif draft.indicator_id is None and "口" in draft.clause and PARTNER.search(draft.clause):
                 self.within = "trade"
             elif (
                 draft.indicator_id in _PARTS.get(self.within, ())
@@ -344,7 +344,8 @@ class _Reader:
             self.pulled = draft.indicator_id
         if (
             draft.kind == "contribution"
-            or _ASIDE.search(draft.name)
+            or "序时进度" in draft.name
+            or "时间进度" in draft.name
             or draft.rule.startswith("of_plan")
             or not (draft.indicator_id or draft.name)
         ):
@@ -378,7 +379,7 @@ class _Reader:
             )
         if draft.rule.startswith("goal"):
             return "target"
-        if _GOAL.match(masked, draft.end, end):
+        if masked[draft.end : draft.end + 1] in _GOAL_HEADS and _GOAL.match(masked, draft.end, end):
             status = "target"
         if status != "actual" and self.published is not None:
             self._look_ahead(draft, time)

@@ -27,7 +27,7 @@ def test_every_column_is_used_or_output() -> None:
 
 def test_values_of_the_parser_have_their_columns() -> None:
     assert set(Document.__slots__) - {"found_by"} <= set(tables.table("documents").stored)
-    assert set(Metric.__slots__) <= set(tables.table("metrics").stored)
+    assert set(Metric._fields) <= set(tables.table("metrics").stored)
 
 
 def test_to_arrow_fills_what_is_left_out_and_refuses_what_is_unknown() -> None:

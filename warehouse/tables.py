@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ __all__ = [
     "arrow_schema",
     "column",
     "columns",
+    "from_columns",
     "now",
     "table",
     "tables",
@@ -165,6 +166,23 @@ def to_arrow(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     if unknown:
         raise ValueError(f"table {name} has no column {', '.join(unknown)}")
     arrays = [pa.array([row.get(field.name) for row in given], type=field.type) for field in schema]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def from_columns(name: str, rows: int, given: Mapping[str, Sequence[Any]]) -> pa.Table:
+    """Like ``to_arrow`` for values that stand in columns already, several times as fast.
+
+    >>> from_columns("replaced", 2, {"document_id": ["ab", "cd"]}).to_pylist()
+    [{'document_id': 'ab', 'shard_id': None}, {'document_id': 'cd', 'shard_id': None}]
+    """
+    schema = arrow_schema(name)
+    unknown = sorted(set(given) - set(schema.names))
+    if unknown:
+        raise ValueError(f"table {name} has no column {', '.join(unknown)}")
+    arrays = [
+        pa.array(given[field.name], type=field.type) if field.name in given else pa.nulls(rows, field.type)
+        for field in schema
+    ]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
