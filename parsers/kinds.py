@@ -6,7 +6,7 @@ Decided from the unit and from the words on both sides, never from the size of t
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from parsers.phrases import any_of, headed, words
 
@@ -52,12 +52,7 @@ class Wording(NamedTuple):
     after: str
 
 
-class Kind(NamedTuple):
-    """The kind, the sign the words give, and the rule that decided."""
-
-    kind: str
-    sign: int
-    rule: str
+Kind: TypeAlias = tuple[str, int, str]  # the kind, the sign the words give, and the rule that decided
 
 
 _GROW, _FALL = words("grow"), words("fall")
@@ -93,71 +88,71 @@ def judge(unit: str | None, w: Wording) -> Kind:
     """The kind of a number of ``unit`` from its wording.
 
     >>> judge("%", Wording("规上工业增加值同比增长", "规上工业增加值", ("增长", "同比"), "7.9%", False, False, False, False, False, False, ""))
-    Kind(kind='growth_yoy', sign=1, rule='growth')
+    ('growth_yoy', 1, 'growth')
     """
     change = _change(w.verbs)
     if w.contribution and unit in {"%", "pp", "‰"}:
-        return Kind("contribution", -1 if _DOWN_PULL.search(w.clause) or change < 0 else 1, "contribution")
+        return "contribution", -1 if _DOWN_PULL.search(w.clause) or change < 0 else 1, "contribution"
     if unit in {"%", "‰"}:
         return _percentage(w, change)
     if unit == "pp":
         if w.gap:
-            return Kind("gap_pp", -1 if _LESS.search(w.clause) else 1, "gap")
-        return Kind("change_pp", change or (-1 if _LESS.search(w.clause) else 1), "pp")
+            return "gap_pp", -1 if _LESS.search(w.clause) else 1, "gap"
+        return "change_pp", change or (-1 if _LESS.search(w.clause) else 1), "pp"
     if unit == "times":
         if change or w.after.startswith(("增长", "提升", "的增长", "以上增长")):
-            return Kind(_growth(w), change or 1, "growth_times")
-        return Kind("ratio", 1, "times")
+            return _growth(w), change or 1, "growth_times"
+        return "ratio", 1, "times"
     if unit == "doublings":
-        return Kind("growth_yoy" if _YOY.search(w.clause) else "growth", 1, "doublings")
+        return "growth_yoy" if _YOY.search(w.clause) else "growth", 1, "doublings"
     if unit == "rank":
         if not w.number.startswith("第") and _MOVES.search(w.clause):
-            return Kind("change", -1 if _MOVES_DOWN.search(w.clause) else 1, "rank_move")
-        return Kind("rank", 1, "rank")
+            return "change", -1 if _MOVES_DOWN.search(w.clause) else 1, "rank_move"
+        return "rank", 1, "rank"
     if w.clause.endswith("连续") and (unit in _SPANS or unit == "次"):
-        return Kind("streak", 1, "streak")
+        return "streak", 1, "streak"
     if unit in _SPANS or unit == "minute":
-        return Kind("change" if change else "duration", change or 1, "duration")
+        return "change" if change else "duration", change or 1, "duration"
     if unit == "index":
-        return Kind("change", change, "index_change") if change else Kind("index", 1, "index")
+        return ("change", change, "index_change") if change else ("index", 1, "index")
     if change:
-        return Kind("change", change, "change")
+        return "change", change, "change"
     if ("净" in w.clause and _NET.search(w.clause)) or ("新增" in w.clause[-4:] and _SINCE.search(w.clause)):
-        return Kind("change", -1 if "净减" in w.clause else 1, "net_change")
+        return "change", -1 if "净减" in w.clause else 1, "net_change"
     if w.gap and re.search(r"[多少高低]$", w.clause):
-        return Kind("change", -1 if _LESS.search(w.clause) else 1, "difference")
+        return "change", -1 if _LESS.search(w.clause) else 1, "difference"
     if unit is not None and "/" in unit:
-        return Kind("level" if unit in {"CNY/person", "USD/person", "ug/m3", "CNY/人"} else "ratio", 1, "rate")
-    return Kind("level" if unit in _LEVELS else "count", 1, "level")
+        return "level" if unit in {"CNY/person", "USD/person", "ug/m3", "CNY/人"} else "ratio", 1, "rate"
+    return "level" if unit in _LEVELS else "count", 1, "level"
 
 
 def _percentage(w: Wording, change: int) -> Kind:
     if w.clause.rstrip("的").endswith(_PLAN_ENDS) and _OF_PLAN.search(w.clause):
-        return Kind("ratio", 1, "of_plan")
+        return "ratio", 1, "of_plan"
     if w.share and not change:
-        return Kind("share", 1, "share")
+        return "share", 1, "share"
     if w.number[0] in "-－−负+＋" and (_YOY.search(w.clause[-5:]) or _MOM.search(w.clause[-4:])):
-        return Kind(_growth(w), 1, "growth")
+        return _growth(w), 1, "growth"
     if _GROWTH_AFTER.match(w.after):
-        return Kind(_growth(w), 1, "growth")
+        return _growth(w), 1, "growth"
     if _RATE_AFTER.match(w.after):
-        return Kind("growth_yoy", -1 if "降幅" in w.after else 1, "growth_rate")
+        return "growth_yoy", -1 if "降幅" in w.after else 1, "growth_rate"
     if _GOAL.match(w.after):
-        return Kind("growth_yoy" if w.rate_before else "ratio", 1, "goal")
+        return "growth_yoy" if w.rate_before else "ratio", 1, "goal"
     if "持平" in w.number:
         if _RATE_OF.search(w.clause):
-            return Kind("change_pp", 1, "level_rate")
+            return "change_pp", 1, "level_rate"
         if not w.name and w.rate_before and not re.search("环比|同比", w.clause):
-            return Kind("change_pp", 1, "level_rate")
-        return Kind(_growth(w), 1, "level_growth")
+            return "change_pp", 1, "level_rate"
+        return _growth(w), 1, "level_growth"
     if change and not (w.verbs and w.verbs[0] in {"增速", "增幅", "降幅"} and w.gap):
-        return Kind(_growth(w), change, "growth")
+        return _growth(w), change, "growth"
     if w.gap:
-        return Kind("growth", -1 if _LESS.search(w.clause) else 1, "relative")
+        return "growth", -1 if _LESS.search(w.clause) else 1, "relative"
     if re.search(r"增速|增幅|增长率(?<!自然增长率)|涨幅|升幅|增长(?:目标|预期)", w.clause[-12:]):
-        return Kind(_growth(w), 1, "growth_rate")
+        return _growth(w), 1, "growth_rate"
     if re.search(r"降幅|跌幅", w.clause[-12:]):
-        return Kind(_growth(w), -1, "growth_rate")
+        return _growth(w), -1, "growth_rate"
     if (
         _SHARE_NAME.search(w.name)
         or _SHARE_NAME.search(w.clause[-12:])
@@ -165,8 +160,8 @@ def _percentage(w: Wording, change: int) -> Kind:
         or _GOES_TO.match(w.after)
         or "贡献了" in w.clause
     ):
-        return Kind("share", 1, "share")
-    return Kind("ratio", 1, "rate")
+        return "share", 1, "share"
+    return "ratio", 1, "rate"
 
 
 _TARGET = (

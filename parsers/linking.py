@@ -77,12 +77,11 @@ _STOCK_OF = {i.new_id: i.id for i in catalogue().values() if i.new_id}
 def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> None:
     """Fill in the indicator and the name of ``draft``, whose own words are ``name``, after the clauses ``prior``."""
     unit, kind, carry = draft.unit, draft.kind, around.carry
-    if "产业" in name and _THREE.search(name) or "一、二、三" in name:  # the members of the list get their own names
+    if ("产业" in name and _THREE.search(name)) or "一、二、三" in name:  # the members of the list get their own names
         draft.name = name
         return
-    lead, _ = peel(name, _LEAD, 8)
-    rest, _ = peel(lead, _WHOLES, 5)
-    prefer = _preference(around)
+    prefer = _preference(carry)
+    rest = _own_words(name)
     if rest:
         found, alias = link(name, unit, kind, prefer)
         if found is None and (around.branches or carry is not None):
@@ -187,20 +186,26 @@ def _verb_and_noun(verb: str, noun: str, unit: str | None, kind: str) -> str | N
     return None
 
 
-def _preference(around: Surroundings) -> str | None:
+@lru_cache(maxsize=1 << 15)
+def _own_words(name: str) -> str:
+    """What is left of a name without the words that name nothing by themselves (总量, 增速, 全市); "" where it is no name."""
+    lead, _ = peel(name, _LEAD, 8)
+    return peel(lead, _WHOLES, 5)[0]
+
+
+_MANY_PROJECTS = frozenset(
+    {"major_projects", "projects_over_100m", "projects_started", "signed_projects", "projects_completed"}
+)
+
+
+def _preference(carry: Draft | None) -> str:
     """总投资 is a project's own unless many projects have just been counted."""
-    carry = around.carry
-    if (
-        carry is not None
-        and carry.kind == "count"
-        and carry.indicator_id
-        in {"major_projects", "projects_over_100m", "projects_started", "signed_projects", "projects_completed"}
-    ):
+    if carry is not None and carry.kind == "count" and carry.indicator_id in _MANY_PROJECTS:
         return "major_projects_total_investment"
     return "project_total_investment"
 
 
-def _from_prior(draft: Draft, prior: str, prefer: str | None) -> bool:
+def _from_prior(draft: Draft, prior: str, prefer: str) -> bool:
     """Name ``draft`` from the clauses before its own; True if one of them names it."""
     named = _named_before(prior, draft.unit, draft.kind, prefer)
     if named is None:
@@ -211,8 +216,8 @@ def _from_prior(draft: Draft, prior: str, prefer: str | None) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _named_before(prior: str, unit: str | None, kind: str, prefer: str | None) -> tuple[str, str] | None:
-    """The indicator and its name a comma earlier, as in 规上工业增加值，按可比价格计算，增长 …"""
+def _named_before(prior: str, unit: str | None, kind: str, prefer: str) -> tuple[str, str] | None:
+    """The indicator and its name a comma earlier, as in 规上工业增加值，按可比价格计算，增长7.9%."""
     parts = _PARTS.split(prior)
     for part in reversed(parts):
         phrase, _ = peel(_PRAISE.sub("", _BASIS.sub("", _untimed(part).strip("、和及与"))), CUES)

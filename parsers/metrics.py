@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from functools import lru_cache
 
 from parsers.draft import Draft
 from parsers.indicators import catalogue
@@ -67,6 +68,7 @@ def _plain(name: str) -> str:
     return name[lead.end() :] if lead else name
 
 
+@lru_cache(maxsize=1 << 14)
 def _text(name: str) -> str | None:
     """A name as the row shows it: 完成一般公共预算收入 is 一般公共预算收入."""
     shown = _plain(name)

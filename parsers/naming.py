@@ -10,7 +10,7 @@ from parsers.draft import BLANK, NUM, PLACE, TIME, Draft, unmark
 from parsers.indicators import catalogue, link
 from parsers.kinds import Wording, judge
 from parsers.linking import COMPARED_TIME, CUES, NEW, Surroundings, link_number
-from parsers.phrases import any_of, peel
+from parsers.phrases import any_of, headed, peel
 from parsers.timeline import Stated
 
 __all__ = ["name_number"]
@@ -47,8 +47,13 @@ _ECONOMY = re.compile(r"^(?:全市|全省|全国|地区|我市|全部)?(?:经济
 _JUNK_LEAD = re.compile(
     r"^(?:【[^】]{1,8}】|[一二三四五六七八九十]+、|\d{0,2}[．.、]|[（(][一二三四五六七八九十]+[）)]|[●①②③④⑤⑥⑦⑧⑨]|其中|同时|此外|另外|并|且|而|但|以及|按[^，,]{1,8}计算|按[^，,]{0,8}价格?|(?:比(?!亚迪|特)|较)(?=.{2})|初步核算|据[^，,]{1,8}统计|受[^，,]{0,20}(?:带动|影响|拉动))+"
 )
-_PER = re.compile(
-    r"(?P<mu>亩均|每亩|平均亩产|单产|亩产)|(?P<t>每吨)|(?P<wan>每?万人(?!次))|(?P<qian>每?千人)|(?P<minute>每分钟)|(?P<person>人均|每人)"
+_PER, _PER_NAMES = headed(
+    mu="亩均|每亩|平均亩产|单产|亩产",
+    t="每吨",
+    wan="每万人(?!次)|万人(?!次)",
+    qian="每千人|千人",
+    minute="每分钟",
+    person="人均|每人",
 )
 _BLANKS = re.compile(r"[\s　]+")
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
@@ -86,9 +91,9 @@ _DONE_IN = re.compile(r"^(?:内|就|便|时间)?(?:完成|建成|竣工|投产|�
 _NO_YEAR = frozenset({"production_efficiency", "production_cost", "output_per_worker"})
 
 
-def _far(compared: Stated | None, time: Stated, clause: str) -> bool:
+def _is_far(compared: Stated, time: Stated, clause: str) -> bool:
     """Whether a growth is measured from further back than a year."""
-    if compared is None or compared.last is None or ("同期" in clause and "年同期" not in clause):
+    if compared.last is None or ("同期" in clause and "年同期" not in clause):
         return False
     if time.last is None:
         return True
@@ -225,10 +230,11 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         plain = _BLANKS.sub("", plain)
     wording = Wording(
         plain, name, verbs, body[draft.start : draft.end], words.gap, share, contribution,
-        around.mom, _far(around.compared, around.time, plain), _rate_before(around), unmark(around.after[:12]),
+        around.mom, around.compared is not None and _is_far(around.compared, around.time, plain), _rate_before(around),
+        unmark(around.after[:12]),
     )  # fmt: skip
-    kind = judge(draft.unit, wording)
-    draft.kind, draft.sign, draft.rule, draft.clause = kind.kind, kind.sign, kind.rule, plain
+    draft.kind, draft.sign, rule = judge(draft.unit, wording)
+    draft.rule, draft.clause = rule, plain
     if contribution:
         _link_aggregate(draft, words.aggregate, name, around)
         return
@@ -245,7 +251,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         return
     if share and (found := _whole_share(draft, name, clause, around)):
         draft.indicator_id, draft.name = found, name or (around.carry.name if around.carry else "")
-    elif kind.rule == "of_plan":
+    elif rule == "of_plan":
         _plan_share(draft, name, around)
     else:
         link_number(draft, name, prior, around)
@@ -269,12 +275,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         and draft.indicator_id != "project_construction_duration"
     ):
         draft.kind = "level"
-    if (
-        draft.kind == "ratio"
-        and kind.rule == "rate"
-        and _grows(around.carry, plain)
-        and (not name or _GOES_ON.search(name))
-    ):
+    if draft.kind == "ratio" and rule == "rate" and _grows(around.carry, plain) and (not name or _GOES_ON.search(name)):
         draft.kind = "growth_yoy"
     if draft.unit == "℃" and plain.endswith("零下"):
         draft.sign = -1
@@ -342,18 +343,19 @@ def _per(draft: Draft, clause: str) -> None:
     match = _PER.search(clause)
     if match is None:
         return
-    if match.lastgroup == "mu" and draft.unit in {"CNY", "t", "USD", "m3"}:
+    per = _PER_NAMES[match.lastindex or 0]
+    if per == "mu" and draft.unit in {"CNY", "t", "USD", "m3"}:
         draft.unit, draft.scale = f"{draft.unit}/m2", 3 / 2000
         draft.kind = "ratio" if draft.kind == "level" else draft.kind
-    elif match.lastgroup == "t" and draft.unit in {"CNY", "USD"}:
+    elif per == "t" and draft.unit in {"CNY", "USD"}:
         draft.unit, draft.kind = f"{draft.unit}/t", "ratio" if draft.kind == "level" else draft.kind
-    elif match.lastgroup == "wan" and draft.kind == "count":
+    elif per == "wan" and draft.kind == "count":
         draft.unit, draft.kind = f"{draft.unit}/万人", "ratio"
-    elif match.lastgroup == "qian" and draft.kind == "count":
+    elif per == "qian" and draft.kind == "count":
         draft.unit, draft.kind = f"{draft.unit}/千人", "ratio"
-    elif match.lastgroup == "minute" and draft.kind == "count":
+    elif per == "minute" and draft.kind == "count":
         draft.unit, draft.kind = f"{draft.unit}/minute", "ratio"
-    elif match.lastgroup == "person" and draft.unit in {"CNY", "USD", "m2"} and draft.kind == "level":
+    elif per == "person" and draft.unit in {"CNY", "USD", "m2"} and draft.kind == "level":
         draft.unit = f"{draft.unit}/person"
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from parsers.bounds import comparator
 from parsers.labels import is_label, skip_figures
@@ -46,6 +46,7 @@ _START: Final = re.compile(
     f"(?:(?<=[0-9])[0-9]*|(?<=[{CHINESE}])[{CHINESE}]*|(?<=[第前])(?=[0-9{CHINESE}])|(?<=首)(?=位)|(?<=榜)(?=首)|(?<=过)(?=半)|(?<=持)(?=平)"
     "|(?<=对)(?=折)|(?<=[翻半]))"
 )
+_JOINTS: Final = frozenset("-－—–~～至到")
 _SEPARATOR: Final = re.compile("[-－—–~～]{1,2}|至|到")
 _RATIO: Final = re.compile("[:：∶︰]".join(["([0-9]+(?:\\.[0-9]+)?)"] * 2) + "(?:[:：∶︰]([0-9]+(?:\\.[0-9]+)?))?")
 _NO_DURATION: Final = re.compile("[代级度底末初货终]|[0-9]{1,2}月|来|以来|前(?!三)|后|行动|规划|计划|攻坚|期|平均")
@@ -53,11 +54,8 @@ _PART: Final = re.compile("([1-9])/([2-9]|10)(?=的|以上|左右|(?<=[短过超
 _SIGNED: Final = frozenset({"%", "‰", "pp", "CNY", "USD", "℃", "times", "index", None})
 
 
-class _Found(NamedTuple):
-    """A quantity with the factor of its scale and unit, for sharing with a bare number before it."""
-
-    quantity: Quantity
-    factor: Decimal
+# A quantity with the factor of its scale and unit, for sharing with a bare number before it.
+_Found: TypeAlias = tuple[Quantity, Decimal]
 
 
 def _decimal(numeral: str) -> Decimal:
@@ -72,7 +70,7 @@ def _ratio(match: re.Match[str], out: list[_Found]) -> None:
     structure = len(parts) == 3 and abs(sum(parts, Decimal(0)) - 100) <= 1
     if structure or any("." in p for p in match.groups() if p):
         for group, value in enumerate(parts, 1):
-            out.append(_Found(Quantity(*match.span(group), value, None, "%" if structure else None, "eq"), _ONE))
+            out.append((Quantity(*match.span(group), value, None, "%" if structure else None, "eq"), _ONE))
 
 
 class _Written(NamedTuple):
@@ -119,7 +117,7 @@ def _range(text: str, one: _Written, joint: str, second: re.Match[str], out: lis
             else:
                 quantity = bare(text, start, end, low, high, inner=inner)
             if quantity and (shown or scale or scale_b or not dash or not is_label(text, start, end)):
-                out.append(_Found(quantity, _ONE))
+                out.append((quantity, _ONE))
             return end
     return end if dash and unit is None and unit_b is None else None  # 5-3, 0791-8888: scores and codes
 
@@ -139,9 +137,7 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:
             return ratio.end()
         if after == "/" and (part := _PART.match(text, start)) and int(part[1]) < int(part[2]):
             value = Decimal(part[1]) * 100 / Decimal(part[2])
-            out.append(
-                _Found(Quantity(start, part.end(), value, None, "%", comparator(text, start, part.end(), "%")), _ONE)
-            )
+            out.append((Quantity(start, part.end(), value, None, "%", comparator(text, start, part.end(), "%")), _ONE))
             return part.end()
         odd = (after and after in "-—－/.") or "." in numeral or len(numeral) == 11
         if odd and (figures := skip_figures(text, start)) is not None:
@@ -177,7 +173,11 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:
         return end
     low = _decimal(numeral)
     factor = _SCALES[scale] if scale else _ONE
-    if (separator := _SEPARATOR.match(text, end)) and (second := _READ.match(text, separator.end())):
+    if (
+        text[end : end + 1] in _JOINTS
+        and (separator := _SEPARATOR.match(text, end))
+        and (second := _READ.match(text, separator.end()))
+    ):
         written = _Written(start, low, scale, unit, per)
         after_range = _range(text, written, separator.group(), second, out)
         if after_range is not None:
@@ -197,7 +197,7 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:
     else:
         quantity = bare(text, start, end, low, None, inner=inner)
     if quantity:
-        out.append(_Found(quantity, factor * UNITS[unit].factor if unit else factor))
+        out.append((quantity, factor * UNITS[unit].factor if unit else factor))
         return quantity.end
     return end
 
@@ -210,7 +210,7 @@ def _fraction(text: str, match: re.Match[str], out: list[_Found]) -> int:
     vague = re.fullmatch("[一二三四五六七八九]{2}十|[二三四五六七八九]{2}", numeral)
     if bottom and not vague and (bottom <= 100 or str(bottom).strip("0") == "1"):
         top = Decimal(100) if numeral == "百" else parse_numeral(numeral) * (1000 if match[2].endswith("k") else 1)
-        out.append(_Found(Quantity(start, end, top * 100 / bottom, None, "%", comparator(text, start, end, "%")), _ONE))
+        out.append((Quantity(start, end, top * 100 / bottom, None, "%", comparator(text, start, end, "%")), _ONE))
     return end
 
 
@@ -230,7 +230,7 @@ def _chinese(text: str, start: int, out: list[_Found]) -> int:
     """Read what begins with a Chinese numeral: only with a unit, or as a fraction, is it a quantity."""
     if text.startswith("一半", start):
         quantity, end = read_word(text, start)
-        out.extend([_Found(quantity, _ONE)] if quantity else [])
+        out.extend([(quantity, _ONE)] if quantity else [])
         return end
     fraction = _FRACTION.match(text, start)
     if fraction:
@@ -282,7 +282,7 @@ def _chinese(text: str, start: int, out: list[_Found]) -> int:
         return end
     quantity = measured(text, start, end, low, high, unit=unit, per=per, inner=bool(inner))
     if quantity:
-        out.append(_Found(quantity, _ONE))
+        out.append((quantity, _ONE))
         return quantity.end
     return end
 
@@ -290,13 +290,11 @@ def _chinese(text: str, start: int, out: list[_Found]) -> int:
 def _half(text: str, start: int, out: list[_Found]) -> int:
     """半年, 半数 and 半折."""
     if text.startswith("半折", start):
-        out.append(
-            _Found(Quantity(start, start + 2, Decimal(50), None, "%", comparator(text, start, start + 2, "%")), _ONE)
-        )
+        out.append((Quantity(start, start + 2, Decimal(50), None, "%", comparator(text, start, start + 2, "%")), _ONE))
         return start + 2
     quantity, end = read_word(text, start)
     if quantity:
-        out.append(_Found(quantity, _ONE))
+        out.append((quantity, _ONE))
     return end
 
 
@@ -327,7 +325,7 @@ def find_quantities(text: str) -> list[Quantity]:
             else:
                 quantity, start = _WORDS[first](plain, start)
                 if quantity:
-                    out.append(_Found(quantity, _ONE))
+                    out.append((quantity, _ONE))
             position = start
     found = _shared(plain, out)
     if even.at is None:
@@ -337,19 +335,19 @@ def find_quantities(text: str) -> list[Quantity]:
 
 def _shared(text: str, found: list[_Found]) -> list[Quantity]:
     """Give a bare number the unit that its list ends with: 高于全国0.4、全省0.1个百分点."""
-    quantities = [f.quantity for f in found]
+    quantities = [quantity for quantity, _ in found]
     for i in range(len(found) - 2, -1, -1):
         here, there = quantities[i], quantities[i + 1]
         if here.unit not in (None, "个") or there.unit is None or there.start - here.end > 8:
             continue
         between = text[here.end : there.start]
-        factor = found[i + 1].factor
+        factor = found[i + 1][1]
         if here.unit is None and between in ("、", "和", "与", "及", "或"):
-            if found[i].factor != 1 and factor >= _TEN_THOUSAND:
+            if found[i][1] != 1 and factor >= _TEN_THOUSAND:
                 factor = _ONE  # 3亿、5亿元: each with its own scale
         elif not (there.unit == "pp" or (there.unit == "%" and here.unit is None)) or not _SHARE.fullmatch(between):
             continue
         high = here.value_high * factor if here.value_high is not None else None
         quantities[i] = Quantity(here.start, here.end, here.value * factor, high, there.unit, here.comparator)
-        found[i] = _Found(quantities[i], factor)
+        found[i] = quantities[i], factor
     return quantities

@@ -163,24 +163,24 @@ class _Reader:
         if self.announced is not None or not self.timeline.has_default:
             self.carry = self.announced
         for sentence in _SENTENCE.finditer(self.masked, start, end):
-            first = at
-            while at < len(quantities) and quantities[at].start < sentence.end():
+            text, (begin, stop), first = sentence.group(), sentence.span(), at
+            while at < len(quantities) and quantities[at].start < stop:
                 at += 1
-            if _ENUMERATED.match(sentence.group()):
+            if "是" in text[:8] and _ENUMERATED.match(text):
                 self.timeline.new_line()
-            self.timeline.new_sentence(sentence.start())
-            self.subjects.new_sentence(*sentence.span(), brief=self.timeline.has_default, chained=self.chained)
-            if not self.chained and not sentence.group().startswith("其中"):
+            self.timeline.new_sentence(begin)
+            self.subjects.new_sentence(begin, stop, brief=self.timeline.has_default, chained=self.chained)
+            if not self.chained and not text.startswith("其中"):
                 self.within = ""
-            self.quoted = bool(_QUOTE.match(sentence.group()))
-            if self.ahead and _IMPERATIVE.match(sentence.group()):
+            self.quoted = bool(_QUOTE.match(text))
+            if self.ahead and _IMPERATIVE.match(text):
                 self.inherited = "target"
             if first < at:
-                self._read_sentence(sentence.start(), sentence.end(), quantities[first:at])
+                self._read_sentence(begin, stop, quantities[first:at])
             else:
-                self.subjects.read(sentence.start(), sentence.end(), "")
-            self.timeline.skip_to(sentence.end())
-            self.chained = sentence.group().endswith(("；", ";"))
+                self.subjects.read(begin, stop, "")
+            self.timeline.skip_to(stop)
+            self.chained = text.endswith(("；", ";"))
             if not self.chained and not self.section_target:
                 self.inherited = None
 
@@ -442,7 +442,9 @@ class _Reader:
     def _lies_ahead(self, time: Stated) -> bool:
         if time.last is None or self.published is None or time.text is None:
             return False
-        return time.last.year > self.published.year or bool(_FUTURE_WORD.match(time.text))
+        return time.last.year > self.published.year or (
+            time.text[:1] in "到至明下" and bool(_FUTURE_WORD.match(time.text))
+        )
 
     def _settle(self, draft: Draft, named: bool, before: Draft | None) -> None:
         """Take back a carried time where it cannot be the number's own."""

@@ -282,7 +282,12 @@ class Subjects:
             and (self.sentence or self.owner or self._default) == self.home.subject
         ):
             return Subject(None, "other" if scope == "programme" else "organization", None)
-        if self.sentence is None and ("后" in text or "可" in text) and _ONCE_BUILT.search(text) and not _WHOLE_PLACE.search(text):
+        if (
+            self.sentence is None
+            and ("后" in text or "可" in text)
+            and _ONCE_BUILT.search(text)
+            and not _WHOLE_PLACE.search(text)
+        ):
             self.sentence = Subject(None, "project", None)
         if indicator in _PROJECT_IDS and _TYPICAL.search(text):
             return self._default
@@ -290,7 +295,11 @@ class Subjects:
             match = _PROJECT.search(text)
             self.sentence = Subject(match.group() if match else None, "project", None)
             return self.sentence
-        if kind in {"level", "count", "growth_yoy"} and ("合计" in text or "部" in text) and _GROUP_OF_PLACES.search(text):
+        if (
+            kind in {"level", "count", "growth_yoy"}
+            and ("合计" in text or "部" in text)
+            and _GROUP_OF_PLACES.search(text)
+        ):
             return OTHER
         if kind == "contribution" and (sector := _PULLING.search(text)):
             return Subject(sector.group("name"), "industry", None)

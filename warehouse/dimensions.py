@@ -17,9 +17,14 @@ DIMENSIONS = ("indicators", "places")
 NUMBERS = {"plausible_min", "plausible_max", "growth_min", "growth_max"}
 
 
+NEEDS_ITEM = ("必须带", "带级别", "带类型", "带学段")
+"""What the notes of indicators say where the id alone is no single thing."""
+
+
 def _needs_item(row: dict[str, str]) -> bool:
-    """Whether the id alone is no single thing: revenue of whom, value added of which branch, a place in which list."""
-    return row.get("default_scope", "city") != "city" or "必须带" in row.get("definition_note", "")
+    """Whether the id alone is no single thing: revenue of whom, value added of which branch, schools of which stage."""
+    note = row.get("definition_note", "")
+    return row.get("default_scope", "city") != "city" or any(words in note for words in NEEDS_ITEM)
 
 
 def read_dimension(name: str, knowledge: Path) -> pa.Table:

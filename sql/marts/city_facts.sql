@@ -1,13 +1,32 @@
 -- the value to use of every fact, with how far its sources agree; one row per city, indicator, item, kind, unit and period
--- The narrow rows are grouped and the words of the value in use are fetched afterwards, as sentences in a group would fill the memory.
+-- Each page counts with the value that would be used of it: parts that it names beside the whole are no disagreement between
+-- sources. The narrow rows are grouped and the words of the value in use are fetched afterwards, as sentences in a group would
+-- fill the memory.
 with dated as (
     select
-        s.*,
-        choice_key(comparator, authority, published_at, char_start, confidence, metric_id) as choice,
-        md5(concat_ws('|', city_code, s.indicator_id, coalesce(item, ''), s.kind, coalesce(unit, ''), coalesce(period_type, ''),
-            coalesce(period_start::varchar, ''), period_end::varchar, coalesce(rank_scope, ''), coalesce(against, ''))) as fact_id
-    from statements as s
-    where s.indicator_id is not null and period_end is not null and city_code is not null
+        o.*,
+        choice_key(comparator, own_name, authority, published_at, char_start, confidence, metric_id) as choice,
+        fact_key(city_code, indicator_id, item, kind, unit, period_type, period_start, period_end, rank_scope, against) as fact_id
+    from observations as o
+    where o.indicator_id is not null and period_end is not null and city_code is not null
+),
+
+pages as (
+    select
+        fact_id,
+        document_id,
+        any_value(story_id) as story_id,
+        min(choice) as choice,
+        arg_min(metric_id, choice) as metric_id,
+        sum(prints) as prints,
+        min(first_print) as first_print,
+        max(last_print) as last_print,
+        arg_min(value, choice) as value,
+        arg_min(coalesce(value_high, value), choice) as value_high,
+        arg_min(lowest, choice) as lowest,
+        arg_min(highest, choice) as highest
+    from dated
+    group by fact_id, document_id
 ),
 
 grouped as (
@@ -15,13 +34,13 @@ grouped as (
         fact_id,
         arg_min(metric_id, choice) as metric_id,
         count(distinct story_id) as sources,
-        count(*) as statements,
-        min(published_at) as first_reported,
-        max(published_at) as last_reported,
+        sum(prints)::bigint as statements,
+        min(first_print) as first_reported,
+        max(last_print) as last_reported,
         min(value) as value_min,
-        max(coalesce(value_high, value)) as value_max,
+        max(value_high) as value_max,
         max(lowest) <= min(highest) + 1e-9 * greatest(1, abs(min(highest))) as agreement
-    from dated
+    from pages
     group by fact_id
 ),
 

@@ -36,7 +36,9 @@ final as (
         o.value - u.value as difference,
         (o.value - u.value) / nullif(abs(u.value), 0) as relative_difference
     from used as u
-    inner join fact_vintages as o on u.fact_id = o.fact_id
+    inner join fact_vintages as o
+        on u.fact_id = o.fact_id and u.city_code = o.city_code and u.city = o.city and u.indicator_id = o.indicator_id
+        and u.indicator = o.indicator
     where o.choice_rank > 1
         and (o.lowest > u.highest + 1e-9 * greatest(1, abs(u.highest)) or u.lowest > o.highest + 1e-9 * greatest(1, abs(o.highest)))
 )

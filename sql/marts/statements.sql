@@ -16,6 +16,11 @@ measured as (
     from city_values as v
 ),
 
+indicators_named as (
+    select i.*, concat('|', concat_ws('|', i.indicator_id, i.name_zh, i.name_en, i.aliases_zh), '|') as names
+    from indicators as i
+),
+
 named as (
     select
         m.metric_id,
@@ -23,15 +28,23 @@ named as (
         m.story_id,
         m.published_at,
         m.region_code as city_code,
-        coalesce(c.name, m.region) as city,
+        c.name as city,
         left(m.region_code, 2) || '0000' as province_code,
         p.name as province,
         m.indicator_id,
         i.name_zh as indicator,
         i.name_en as indicator_en,
         -- a contribution bears the id of the whole, so only the words say whose it is
-        case when coalesce(i.needs_item, true) or m.kind = 'contribution' then m.indicator_text end as item,
+        nullif(
+            concat_ws(
+                '·',
+                part_of(m.indicator_text, coalesce(i.name_zh, ''), i.sector, m.evidence, m.value_text),
+                case when coalesce(i.needs_item, true) or m.kind = 'contribution' then m.indicator_text end
+            ),
+            ''
+        ) as item,
         m.indicator_text,
+        coalesce(is_own_name(i.names, m.indicator_text), false) as own_name,
         m.kind,
         m.value,
         m.value_high,
@@ -83,7 +96,7 @@ named as (
         end as plausible
     from measured as m
     inner join documents as d on m.document_id = d.document_id
-    left join indicators as i on m.indicator_id = i.indicator_id
+    left join indicators_named as i on m.indicator_id = i.indicator_id
     left join places as c on m.region_code = c.code
     left join places as p on left(m.region_code, 2) || '0000' = p.code
 ),
