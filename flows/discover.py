@@ -1,4 +1,4 @@
-"""Find the raw files to read without reading any: folders, globs, single files, archives.
+"""Find the raw files to read without reading any: folders, globs, single files, archives, addresses such as ``s3://…``.
 
 A source that cannot be used is a ``Problem`` with one clear line, never an exception. Files are told apart by path, size and
 modification time alone, so that a run with nothing new opens none of them.
@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import stat
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from flows.remote import Entry, NotReachable, Store, is_url, store_of, words
+
 __all__ = ["ARCHIVE_SUFFIXES", "Found", "Problem", "discover", "uri_of"]
 
 ARCHIVE_SUFFIXES = (
-    ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".gz", ".bz2", ".xz",
-    ".jsonl", ".ndjson", ".warc", ".wacz",
+    ".zip", ".tar", ".tgz", ".tzst", ".gz", ".bz2", ".xz", ".zst", ".jsonl", ".ndjson", ".warc", ".wacz",
 )  # fmt: skip
 """Names of files that hold many pages (or one compressed one): ``flows.archives`` opens them as streams."""
 
@@ -32,7 +34,10 @@ GLOB_CHARACTERS = frozenset("*?[")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file that may hold a page (or, if ``archive``, many), by its place, size and modification time."""
+    """A file that may hold a page (or, if ``archive``, many), by its place, size and modification time.
+
+    ``path`` is what opens it: a path of this machine, or an address.
+    """
 
     source_uri: str
     path: str
@@ -92,6 +97,11 @@ class _Walk:
             tally.setdefault(key, 0)
 
     def source(self, source: str) -> Iterator[Found | Problem]:
+        if source.startswith("file://"):
+            source = source.removeprefix("file://")
+        elif is_url(source):
+            yield from self._address(source)
+            return
         path = os.path.abspath(os.path.expanduser(source))
         try:
             status = os.stat(path)
@@ -198,6 +208,82 @@ class _Walk:
             self.tally["known"] += 1
             return
         yield Found(uri, path, status.st_size, status.st_mtime_ns, path.lower().endswith(ARCHIVE_SUFFIXES))
+
+    def _address(self, url: str) -> Iterator[Found | Problem]:
+        """Take an address: an object whatever its name, a folder walked, or a pattern."""
+        before = self.tally["seen"]
+        try:
+            store = store_of(url)
+            found = store.info(url)
+        except NotReachable as error:
+            yield Problem(url, error.code, error.reason)
+            return
+        except (OSError, ValueError) as error:
+            yield Problem(url, "unreadable", f"无法访问：{words(error)}")
+            return
+        if found is not None and not found.folder:
+            yield from self._object(found)
+        elif found is not None:
+            yield from self._prefix(store, found.url, None)
+            if self.tally["seen"] == before:
+                yield Problem(url, "empty_directory", "这个地址下没有可读的文件")
+        elif GLOB_CHARACTERS & set(url):
+            fixed = url[: min(url.find(c) for c in GLOB_CHARACTERS if c in url)]
+            yield from self._prefix(store, fixed[: fixed.rfind("/")], pattern_of(url))
+            if self.tally["seen"] == before:
+                yield Problem(url, "no_match", "没有文件符合这个通配符")
+        else:
+            yield Problem(url, "missing", "地址不存在")
+
+    def _prefix(self, store: Store, url: str, pattern: re.Pattern[str] | None) -> Iterator[Found | Problem]:
+        """Walk a folder of objects, one listing at a time; with a pattern only what matches it is given."""
+        try:
+            entries = sorted(store.list(url))
+        except (OSError, ValueError) as error:
+            yield Problem(url, "unreadable", f"无法读取目录：{words(error)}")
+            return
+        for entry in entries:
+            name = entry.url.rsplit("/", 1)[-1]
+            if entry.folder or name.startswith(".") or (pattern and not pattern.fullmatch(entry.url)):
+                continue
+            if pattern is None and _suffix(name) in COMPANION_SUFFIXES:
+                self.tally["passed_over"] += 1
+                continue
+            yield from self._object(entry)
+        for entry in entries:
+            if entry.folder and not entry.url.rsplit("/", 1)[-1].startswith("."):
+                yield from self._prefix(store, entry.url, pattern)
+
+    def _object(self, entry: Entry) -> Iterator[Found]:
+        if entry.url in self.given:
+            return
+        self.given.add(entry.url)
+        self.tally["seen"] += 1
+        if self.known.get(entry.url) == (entry.size, entry.mark):
+            self.tally["known"] += 1
+            return
+        yield Found(entry.url, entry.url, entry.size, entry.mark, entry.url.lower().endswith(ARCHIVE_SUFFIXES))
+
+
+def pattern_of(url: str) -> re.Pattern[str]:
+    """A pattern of addresses as in a shell: ``*`` and ``?`` within a folder, ``**`` across folders.
+
+    >>> bool(pattern_of("s3://b/20*/**/x?.html").fullmatch("s3://b/2024/01/02/x1.html"))
+    True
+    >>> bool(pattern_of("s3://b/*.html").fullmatch("s3://b/2024/x1.html"))
+    False
+    """
+    parts = []
+    for part in re.split(r"(\*\*/|\*\*|\*|\?|\[[^]]+\])", url):
+        same = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(part)
+        if same is None:
+            same = (
+                "[" + part[1:-1].replace("\\", "\\\\").replace("!", "^", 1) + "]"
+                if part[:1] == "["
+                else re.escape(part)
+            )
+        parts.append(same)
+    return re.compile("".join(parts))
 
 
 def _by_name(entry: os.DirEntry[str]) -> str:

@@ -62,7 +62,7 @@ def metrics(body: str, context: dict[str, Any]) -> Found:
         published = dt.datetime.combine(published, dt.time(8, 30))
     rows = find_metrics(body, "0" * 64, context.get("title"), published, context.get("city"))
     assert all(body[row.char_start : row.char_end] == row.value_text for row in rows)
-    return [{name: getattr(row, name) for name in row.__slots__} for row in rows]
+    return [row._asdict() for row in rows]
 
 
 def metadata(page: str, context: dict[str, Any]) -> Found:

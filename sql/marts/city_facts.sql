@@ -1,4 +1,4 @@
--- the value to use of every fact, with how far its sources agree; one row per city, indicator, item, kind, unit and period
+-- the value to use of every fact, with how far its sources agree; one row per city, indicator, item, o.kind, unit and period
 -- Each page counts with the value that would be used of it: parts that it names beside the whole are no disagreement between
 -- sources. The narrow rows are grouped and the words of the value in use are fetched afterwards, as sentences in a group would
 -- fill the memory.
@@ -6,7 +6,7 @@ with dated as (
     select
         o.*,
         choice_key(comparator, own_name, authority, published_at, char_start, confidence, metric_id) as choice,
-        fact_key(city_code, indicator_id, item, kind, unit, period_type, period_start, period_end, rank_scope, against) as fact_id
+        fact_key(city_code, indicator_id, item, o.kind, unit, period_type, period_start, period_end, rank_scope, against) as fact_id
     from observations as o
     where o.indicator_id is not null and period_end is not null and city_code is not null
 ),

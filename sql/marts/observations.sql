@@ -12,7 +12,7 @@ with numbered as (
     from statements as s
     window one_value as (
         partition by
-            city_code, city, indicator_id, indicator, indicator_en, indicator_text, item, kind, unit, period_type, period_start,
+            city_code, city, indicator_id, s.indicator, indicator_en, indicator_text, item, s.kind, unit, period_type, period_start,
             period_end, rank_scope, against, story_id, value, value_high, comparator
     )
 ),
