@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 from warehouse_rows import document, shard, signature
 
@@ -177,10 +178,14 @@ def test_a_failed_write_leaves_nothing(settings: Settings, monkeypatch: pytest.M
     run = begin_run(settings, "1")
     write_shard(settings, run, shard(range(2)))
 
-    def fail(*_: object) -> int:
-        raise OSError("the disk is full")
+    real = lake._insert
 
-    monkeypatch.setattr(lake, "_insert_files", fail)
+    def fail(cursor: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> int:
+        if name == "files":
+            raise OSError("the disk is full")
+        return real(cursor, name, rows)
+
+    monkeypatch.setattr(lake, "_insert", fail)
     with pytest.raises(OSError, match="the disk is full"):
         write_shard(settings, run, shard(range(2, 4)))
     monkeypatch.undo()

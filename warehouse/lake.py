@@ -10,14 +10,16 @@ import datetime as dt
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from warehouse import stories
 from warehouse.catalog import open_lake, retrying, writing
 from warehouse.settings import Settings
-from warehouse.tables import arrow_schema, now, table
+from warehouse.tables import arrow_schema, fill, from_columns, now, one_each, table
 
 __all__ = [
     "Shard",
@@ -200,37 +202,39 @@ def write_shard(settings: Settings, run_id: str, shard: Shard) -> ShardCounts:
 
 
 def _write(lake: duckdb.DuckDBPyConnection, run_id: str, shard: Shard, at: dt.datetime) -> ShardCounts:
-    for name in ("raw", "documents", "metrics", "rejects", "files"):
-        lake.register(f"new_{name}", getattr(shard, name))
     shard_id = int(_one(lake, "select coalesce(max(shard_id), 0) + 1 from lake.shards"))
+    given = one_each(shard.documents, "document_id", "source_uri")
     known = {
         document_id: (version, story)
-        for document_id, version, story in lake.execute(
-            """
-            select document_id, parser_version, story_id from lake.documents
-            where document_id in (select document_id from new_documents)
-            """
-        ).fetchall()
+        for document_id, version, story in _of_documents(
+            lake, "documents", "document_id, parser_version, story_id", given["document_id"]
+        )
     }
-    given = _distinct_documents(lake)
-    fresh = [row for row in given if row[0] not in known or known[row[0]][0] != shard.parser_version]
-    replaced = [row[0] for row in fresh if row[0] in known]
-    raw = _insert_raw(lake, at)
+    is_fresh = [
+        each not in known or known[each][0] != shard.parser_version for each in given["document_id"].to_pylist()
+    ]
+    fresh = given if all(is_fresh) else given.filter(pa.array(is_fresh, type=pa.bool_()))
+    replaced = [each for each in fresh["document_id"].to_pylist() if each in known]
+    raw = _insert_raw(lake, shard.raw, at)
     documents = metrics = 0
-    if fresh:
-        _register_stories(lake, fresh, {document_id: known[document_id][1] for document_id in replaced})
+    if fresh.num_rows:
+        fresh = _assign_stories(lake, fresh, {document_id: known[document_id][1] for document_id in replaced})
         if replaced:
             _remove(lake, replaced, shard_id)
-        documents = _insert_documents(lake, run_id, shard, shard_id, at)
-        metrics = _insert_metrics(lake, shard, shard_id)
-    rejects, first_rejects = _upsert_rejects(lake, at) if shard.rejects.num_rows else (0, 0)
-    files = _insert_files(lake, run_id, shard, shard_id, at)
+        wrote = {"parser_version": shard.parser_version, "shard_id": shard_id}
+        documents = _insert(lake, "documents", fill(fresh, run_id=run_id, ingested_at=at, **wrote))
+        metrics = _insert(lake, "metrics", fill(_of_fresh(shard.metrics, fresh), **wrote))
+    rejects, first_rejects = _upsert_rejects(lake, shard.rejects, at) if shard.rejects.num_rows else (0, 0)
+    ledger = one_each(shard.files, "source_uri", "mtime_ns", "document_id", last=True)
+    files = _insert(
+        lake, "files", fill(ledger, parser_version=shard.parser_version, run_id=run_id, seen_at=at, shard_id=shard_id)
+    )
     if raw or documents or rejects or files:
         lake.execute(
             "insert into lake.shards values (?, ?, ?, ?, ?, ?)",
             [shard_id, run_id, at, documents, metrics, first_rejects],
         )
-    return ShardCounts(raw, documents, metrics, len(replaced), len(given) - len(fresh), rejects, files)
+    return ShardCounts(raw, documents, metrics, len(replaced), given.num_rows - fresh.num_rows, rejects, files)
 
 
 def _one(lake: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] = ()) -> int:
@@ -238,67 +242,63 @@ def _one(lake: duckdb.DuckDBPyConnection, query: str, values: Sequence[object] =
     return int(row[0]) if row and row[0] is not None else 0
 
 
-def _distinct_documents(lake: duckdb.DuckDBPyConnection) -> list[tuple[str, bytes | None]]:
-    """Each content once, in an order that does not depend on who parsed first."""
-    return lake.execute(
-        """
-        select document_id, any_value(signature), min(published_at) from new_documents
-        group by document_id order by min(published_at) nulls last, document_id
-        """
-    ).fetchall()
+def _of_documents(
+    lake: duckdb.DuckDBPyConnection, name: str, listed: str, document_ids: pa.ChunkedArray
+) -> list[tuple[Any, ...]]:
+    """Columns of a table's rows about some documents."""
+    lake.register("asked_ids", pa.table({"document_id": document_ids}))
+    return lake.execute(f"select {listed} from lake.{name} semi join asked_ids using (document_id)").fetchall()
 
 
-def _insert_raw(lake: duckdb.DuckDBPyConnection, at: dt.datetime) -> int:
-    return _one(
-        lake,
-        f"""
-        insert into lake.raw ({_names("raw")})
-        select document_id, source_uri, size, coalesce(sha256, document_id), coalesce(received_at, ?), bytes from new_raw
-        where document_id not in (select document_id from lake.raw)
-        qualify row_number() over (partition by document_id order by source_uri) = 1
-        """,
-        [at],
-    )
+def _insert(lake: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> int:
+    """Add rows as they are: prepared in memory, as what costs in a large statement here are sorts and joins of texts."""
+    if rows.num_rows:
+        lake.register("new_rows", rows)
+        lake.execute(f"insert into lake.{name} ({_names(name)}) select {_names(name)} from new_rows")
+    return int(rows.num_rows)
 
 
-def _register_stories(
-    lake: duckdb.DuckDBPyConnection, fresh: Sequence[tuple[str, bytes | None]], kept: dict[str, str]
-) -> None:
-    """Make ``story_of (document_id, story_id)`` for the rows to be written, and store the bands of new stories."""
+def _insert_raw(lake: duckdb.DuckDBPyConnection, given: pa.Table, at: dt.datetime) -> int:
+    known = [row[0] for row in _of_documents(lake, "raw", "document_id", given["document_id"])]
+    new = given.filter(pc.invert(pc.is_in(given["document_id"], pa.array(known, type=pa.string())))) if known else given
+    new = one_each(new, "document_id", "source_uri")
+    received = pc.coalesce(new["received_at"], pa.scalar(at, pa.timestamp("us")))
+    return _insert(lake, "raw", fill(new, sha256=pc.coalesce(new["sha256"], new["document_id"]), received_at=received))
+
+
+def _of_fresh(metrics: pa.Table, fresh: pa.Table) -> pa.Table:
+    """The values of the documents that are written, with what they take from these."""
+    row = pc.index_in(metrics["document_id"], value_set=fresh["document_id"].combine_chunks())
+    if row.null_count:
+        metrics, row = metrics.filter(pc.is_valid(row)), pc.drop_null(row)
+    published = pc.coalesce(metrics["published_at"], fresh["published_at"].take(row))
+    filled = fill(metrics, story_id=fresh["story_id"].take(row), published_at=published)
+    return one_each(filled, "metric_id", "char_start", "value")
+
+
+def _assign_stories(lake: duckdb.DuckDBPyConnection, fresh: pa.Table, kept: dict[str, str]) -> pa.Table:
+    """The rows with their stories; the bands of stories that begin here are stored."""
 
     def stories_at(keys: list[int]) -> Iterable[tuple[int, str]]:
         lake.register("asked_bands", pa.table({"band": pa.array(keys, type=pa.int64())}))
         return lake.execute("select band, story_id from lake.bands semi join asked_bands using (band)").fetchall()
 
     def signatures_of(ids: list[str]) -> Iterable[tuple[str, bytes | None]]:
-        lake.register("asked_ids", pa.table({"document_id": pa.array(ids, type=pa.string())}))
-        return lake.execute(
-            "select document_id, signature from lake.documents semi join asked_ids using (document_id)"
-        ).fetchall()
+        return [
+            (row[0], row[1])
+            for row in _of_documents(lake, "documents", "document_id, signature", pa.chunked_array([ids]))
+        ]
 
-    assigned = stories.assign([(row[0], row[1]) for row in fresh], kept, stories_at, signatures_of)
-    lake.register(
-        "story_of",
-        pa.table(
-            {
-                "document_id": pa.array(list(assigned.story_of), type=pa.string()),
-                "story_id": pa.array(list(assigned.story_of.values()), type=pa.string()),
-            }
-        ),
+    # oldest first, so that a story's name does not depend on who parsed first
+    ordered = fresh.select(["document_id", "signature", "published_at"]).sort_by(
+        [("published_at", "ascending"), ("document_id", "ascending")]
     )
+    pairs = list(zip(ordered["document_id"].to_pylist(), ordered["signature"].to_pylist(), strict=True))
+    assigned = stories.assign(pairs, kept, stories_at, signatures_of)
     if assigned.bands:
-        lake.register(
-            "new_bands",
-            pa.table(
-                {
-                    "band": pa.array([band for band, _ in assigned.bands], type=pa.int64()),
-                    "story_id": pa.array([story for _, story in assigned.bands], type=pa.string()),
-                }
-            ),
-        )
-        lake.execute(
-            "insert into lake.bands (band, story_id) select band, story_id from new_bands order by band, story_id"
-        )
+        bands, names = zip(*sorted(assigned.bands), strict=True)
+        _insert(lake, "bands", from_columns("bands", len(bands), {"band": bands, "story_id": names}))
+    return fill(fresh, story_id=[assigned.story_of[each] for each in fresh["document_id"].to_pylist()])
 
 
 def _remove(lake: duckdb.DuckDBPyConnection, replaced: list[str], shard_id: int) -> None:
@@ -308,47 +308,10 @@ def _remove(lake: duckdb.DuckDBPyConnection, replaced: list[str], shard_id: int)
     lake.execute("insert into lake.replaced select document_id, ? from gone", [shard_id])
 
 
-def _insert_documents(
-    lake: duckdb.DuckDBPyConnection, run_id: str, shard: Shard, shard_id: int, at: dt.datetime
-) -> int:
-    return _one(
-        lake,
-        f"""
-        insert into lake.documents ({_names("documents")})
-        select {_names("documents")} from (
-            select d.* replace (s.story_id as story_id, ? as parser_version, ? as run_id, ? as ingested_at, ? as shard_id)
-            from new_documents d join story_of s using (document_id)
-            qualify row_number() over (partition by d.document_id order by d.source_uri) = 1
-        ) order by city_code, published_at, document_id
-        """,
-        [shard.parser_version, run_id, at, shard_id],
-    )
-
-
-def _insert_metrics(lake: duckdb.DuckDBPyConnection, shard: Shard, shard_id: int) -> int:
-    return _one(
-        lake,
-        f"""
-        insert into lake.metrics ({_names("metrics")})
-        select {_names("metrics")} from (
-            select m.* replace (
-                s.story_id as story_id, coalesce(m.published_at, d.published_at) as published_at,
-                ? as parser_version, ? as shard_id
-            )
-            from new_metrics m
-            join story_of s using (document_id)
-            join (select document_id, min(published_at) as published_at from new_documents group by document_id) d
-                using (document_id)
-            qualify row_number() over (partition by m.metric_id order by m.char_start, m.value) = 1
-        ) order by region_code, indicator_id, kind, period_end, document_id, char_start, metric_id
-        """,
-        [shard.parser_version, shard_id],
-    )
-
-
-def _upsert_rejects(lake: duckdb.DuckDBPyConnection, at: dt.datetime) -> tuple[int, int]:
+def _upsert_rejects(lake: duckdb.DuckDBPyConnection, given: pa.Table, at: dt.datetime) -> tuple[int, int]:
     """Count a refusal seen before instead of repeating it; returns all and those never seen before."""
     key = ", ".join(table("rejects").key)
+    lake.register("new_rejects", given)
     lake.execute(
         f"""
         create or replace temp table merged_rejects as
@@ -384,18 +347,6 @@ def _upsert_rejects(lake: duckdb.DuckDBPyConnection, at: dt.datetime) -> tuple[i
             f"order by {key}"
         )
     return all_of_them, all_of_them - again
-
-
-def _insert_files(lake: duckdb.DuckDBPyConnection, run_id: str, shard: Shard, shard_id: int, at: dt.datetime) -> int:
-    return _one(
-        lake,
-        f"""
-        insert into lake.files ({_names("files")})
-        select source_uri, size, mtime_ns, document_id, ?, ?, ?, ? from new_files
-        qualify row_number() over (partition by source_uri order by mtime_ns desc, document_id) = 1
-        """,
-        [shard.parser_version, run_id, at, shard_id],
-    )
 
 
 def _names(name: str) -> str:

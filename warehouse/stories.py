@@ -37,25 +37,29 @@ def _rows_per_band(length: int) -> int:
     return min(range(1, length + 1), key=lambda rows: abs((rows / length) ** (1 / rows) - BAND_THRESHOLD))
 
 
-def band_keys(signature: bytes | None) -> list[int]:
-    """The hashes of a signature's bands, as 64-bit signed integers; none for a text too short to compare.
+def band_keys(signatures: Sequence[bytes | None]) -> list[list[int]]:
+    """The hashes of each signature's bands, as 64-bit signed integers; none for a text too short to compare.
 
-    >>> len(band_keys(bytes(range(256)) * 2))
-    32
-    >>> band_keys(b"")
-    []
+    >>> [len(keys) for keys in band_keys([bytes(range(256)) * 2, b"", None])]
+    [32, 0, 0]
     """
-    values = _values(signature)
-    if values is None:
-        return []
-    rows = _rows_per_band(len(values))
-    count = len(values) // rows
-    bands = values[: count * rows].reshape(count, rows).astype(np.uint64)
-    key = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    for step in range(rows):
-        key = (key ^ bands[:, step]) * np.uint64(0xBF58476D1CE4E5B9)
-        key ^= key >> np.uint64(29)
-    return [int(each) for each in key.view(np.int64)]
+    keys: list[list[int]] = [[] for _ in signatures]
+    by_length: dict[int, list[int]] = {}
+    for at, signature in enumerate(signatures):
+        if _values(signature) is not None:
+            by_length.setdefault(len(signature or b"") // 4, []).append(at)
+    for length, places in by_length.items():
+        rows = _rows_per_band(length)
+        count = length // rows
+        values = np.frombuffer(b"".join(signatures[at] or b"" for at in places), dtype="<u4").reshape(-1, length)
+        bands = values[:, : count * rows].reshape(-1, count, rows).astype(np.uint64)
+        key = np.broadcast_to(np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15), bands.shape[:2])
+        for step in range(rows):
+            key = (key ^ bands[:, :, step]) * np.uint64(0xBF58476D1CE4E5B9)
+            key ^= key >> np.uint64(29)
+        for at, found in zip(places, key.view(np.int64).tolist(), strict=True):
+            keys[at] = found
+    return keys
 
 
 def agreement(one: bytes | None, other: bytes | None) -> float:
@@ -88,7 +92,7 @@ def assign(
 
     ``stories_at`` looks up band keys, ``signatures_of`` the signatures of first members; both ask the lake once.
     """
-    keys = {document_id: band_keys(signature) for document_id, signature in documents}
+    keys = dict(zip((row[0] for row in documents), band_keys([row[1] for row in documents]), strict=True))
     index: dict[int, list[str]] = {}
     wanted = sorted({key for document_id, found in keys.items() if document_id not in kept for key in found})
     for key, story in stories_at(wanted) if wanted else ():

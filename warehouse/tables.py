@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import yaml
 
 __all__ = [
@@ -20,8 +21,10 @@ __all__ = [
     "arrow_schema",
     "column",
     "columns",
+    "fill",
     "from_columns",
     "now",
+    "one_each",
     "table",
     "tables",
     "to_arrow",
@@ -184,6 +187,38 @@ def from_columns(name: str, rows: int, given: Mapping[str, Sequence[Any]]) -> pa
         for field in schema
     ]
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def fill(rows: pa.Table, **given: Any) -> pa.Table:  # noqa: ANN401 - whatever Arrow can hold
+    """Rows with some columns set: to one value for all, or to a list or array of values.
+
+    >>> fill(to_arrow("replaced", [{"document_id": "ab"}]), shard_id=7).to_pylist()
+    [{'document_id': 'ab', 'shard_id': 7}]
+    """
+    for name, value in given.items():
+        at = rows.schema.get_field_index(name)
+        field = rows.schema.field(at)
+        if isinstance(value, pa.Array | pa.ChunkedArray):
+            values = value
+        elif isinstance(value, list):
+            values = pa.array(value, type=field.type)
+        else:
+            values = pa.repeat(pa.scalar(value, type=field.type), rows.num_rows)
+        rows = rows.set_column(at, field, values)
+    return rows
+
+
+def one_each(rows: pa.Table, key: str, *order: str, last: bool = False) -> pa.Table:
+    """One row of each ``key``: the first (or ``last``) by ``order``. Unchanged where none is repeated, as is usual.
+
+    >>> one_each(to_arrow("replaced", [{"document_id": "a", "shard_id": at} for at in (2, 1)]), "document_id", "shard_id").to_pylist()
+    [{'document_id': 'a', 'shard_id': 1}]
+    """
+    if pc.count_distinct(rows[key], mode="all").as_py() == rows.num_rows:
+        return rows
+    ordered = rows.sort_by([(each, "descending" if last else "ascending") for each in order])
+    firsts = pa.table({"key": ordered[key], "at": range(ordered.num_rows)}).group_by("key").aggregate([("at", "min")])
+    return ordered.take(firsts["at_min"].sort())
 
 
 def now() -> dt.datetime:
