@@ -37,6 +37,11 @@ _NOUN = re.compile(r"[“]?(?![和及与])[一-龥]")
 _TARGET_HEADING = re.compile(
     r"(?:主要|预期|发展|工作|年度|重点)(?:预期)?目标|目标任务|预算安排|收支预算|预算草案$|重点工作$|工作(?:安排|打算|计划|重点)|下一步"
 )
+_SETS_OUT = re.compile(  # a paragraph without figures that opens the plans of a year
+    r"\s*(?:(20\d\d)年|今年|新的一年|明年|下一步|下阶段)[，,]?[^。；]{0,30}?(?:将|重点抓好|要(?:重点|着力|全力|坚持|抓好|做好)|力争|总体要求|主要目标|工作思路|重点工作)"
+)
+_REVIEW_HEADING = re.compile("回顾|完成情况|执行情况|运行情况|总体情况|取得|成效|成就|亮点")
+_NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．])")
 _AFTER_NOUN = re.compile(r"[、，,；;。]|和|及|与|以及")
 _WILL = re.compile(r"[^，,。；;\ue003]{0,16}?(?<![即必或])将(?=于|在|陆续|全部|\ue000)")
 _FROM_HERE = re.compile(r"(?:由|从)(?:目前的?|现在的?|\ue000+的?)?(?:约|近|不足)?$")
@@ -143,6 +148,7 @@ class _Reader:
                 tables.end(text)
                 self._read_line(start, end, quantities[first:at])
             self.timeline.skip_to(end)
+            self.timeline.end_line(figures=first < at)
         return self.drafts
 
     def _read_line(self, start: int, end: int, quantities: list[Quantity]) -> None:
@@ -152,7 +158,14 @@ class _Reader:
             self.announced = None
             if end - start < 40 and "。" not in heading:
                 self.section_mom = bool(_MOM.search(heading))
-                self.section_target = bool(_TARGET_HEADING.search(heading))
+                if _TARGET_HEADING.search(heading):
+                    self.section_target = True
+                    self.timeline.end_section()
+                elif _REVIEW_HEADING.search(heading) or not _NUMBERED.match(heading):
+                    self.section_target = False
+                self.timeline.heading(heading, start)
+            elif self._sets_out(heading):
+                self.section_target = True
                 self.timeline.heading(heading, start)
             if heading.rstrip().endswith(("：", ":")) and end - start < 40:
                 self._announce(heading)
@@ -183,6 +196,13 @@ class _Reader:
             self.chained = text.endswith(("；", ";"))
             if not self.chained and not self.section_target:
                 self.inherited = None
+
+    def _sets_out(self, line: str) -> bool:
+        """Whether a line opens the plans of a year that has not gone by: 2025年，我市将重点抓好以下工作."""
+        plans = _SETS_OUT.match(line)
+        if plans is None or self.published is None or (plans[1] and int(plans[1]) < self.published.year):
+            return False
+        return self.published.month <= 4 or not (plans[1] or line.lstrip().startswith("今年"))
 
     def _announce(self, heading: str) -> None:
         """2024年主要农产品产量： names and dates the lines that follow."""
@@ -289,6 +309,7 @@ class _Reader:
                 and draft.subject is not None
                 and draft.subject.code is not None
                 and self._is_annual(draft)
+                and "已" not in body[start : draft.start]
             ):
                 draft.time = self.timeline.backdrop
             if "+after" in draft.rule and (stated := self._time_after(draft, after_end)) is not None:

@@ -54,6 +54,7 @@ _NAMED_EVENT = re.compile(
     r"^[^，,。；;\ue003]{0,20}?(?:仪式|会|论坛|活动)[^，,。；;\ue003]{0,6}?(?:举行|召开|举办|开幕)"
 )
 _ENDS_AS_OF = re.compile(r"年[末底终]|期末")
+_REVIEWED = frozenset({"year", "half", "ytd"})
 _FLEETING = frozenset({"recurrent", "streak"})
 _BRIEF = frozenset({"year", "half", "quarter", "ytd", "month"})
 _RUNNING = frozenset({"year", "ytd", "half", "quarter", "month", "since"})
@@ -86,6 +87,7 @@ class Timeline:
         "_from",
         "_initial",
         "_masked",
+        "_opening",
         "_paragraph",
         "_pending",
         "_periods",
@@ -123,6 +125,7 @@ class Timeline:
         self._running: Stated | None = None
         self._point: Stated | None = None
         self._section: Stated | None = None
+        self._opening: Stated | None = None
         self._start = 0
         self._initial = True
         self._year: int | None = None
@@ -181,6 +184,20 @@ class Timeline:
         self._point = None
         self.new_sentence()
         self._sentence = None
+
+    def end_line(self, *, figures: bool) -> None:
+        """The end of a line: the time it opened with speaks for those after it, where it stated no figures of its own."""
+        if self._opening is None:
+            return
+        if figures:
+            self.backdrop = self._opening
+        else:
+            self._section = self._opening
+        self._opening = None
+
+    def end_section(self) -> None:
+        """A heading of plans: the section's time is over."""
+        self._section = self.backdrop = None
 
     def heading(self, text: str, start: int) -> None:
         """A heading that states a time (2023年工作回顾) speaks for its section."""
@@ -322,12 +339,22 @@ class Timeline:
             self._paragraph = None
         elif not self._is_part(stated) and self._is_initial(start):
             self._paragraph = stated
+        if self._default is None and self._reviews(stated, start):
+            self._opening = stated
         if stated.type == "as_of" and text not in _ONLY_HERE:
             self._point = stated
         if stated.type in _RUNNING:
             self._running = stated
         if stated.last is not None and stated.type in _BRIEF and self._default is None:
             self._year = stated.last.year
+
+    def _reviews(self, stated: Stated, start: int) -> bool:
+        """Whether a time opens its line and is recent: the paragraphs after it go on about it (2025年，在市委坚强领导下…)."""
+        if stated.type not in _REVIEWED or stated.last is None or self._published is None:
+            return False
+        if not 0 <= (self._published - stated.last).days <= 400:
+            return False
+        return self._body.rfind("\n", 0, start) + 1 >= start - 4
 
     def _is_part(self, stated: Stated) -> bool:
         """Whether a time is only the last part of the one that runs through the paragraph (其中6月份)."""
