@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -279,8 +280,8 @@ def _of_fresh(metrics: pa.Table, fresh: pa.Table) -> pa.Table:
 def _assign_stories(lake: duckdb.DuckDBPyConnection, fresh: pa.Table, kept: dict[str, str]) -> pa.Table:
     """The rows with their stories; the bands of stories that begin here are stored."""
 
-    def stories_at(keys: list[int]) -> Iterable[tuple[int, str]]:
-        lake.register("asked_bands", pa.table({"band": pa.array(keys, type=pa.int64())}))
+    def stories_at(keys: stories.Keys) -> Iterable[tuple[int, str]]:
+        lake.register("asked_bands", pa.table({"band": keys}))
         return lake.execute("select band, story_id from lake.bands semi join asked_bands using (band)").fetchall()
 
     def signatures_of(ids: list[str]) -> Iterable[tuple[str, bytes | None]]:
@@ -296,8 +297,11 @@ def _assign_stories(lake: duckdb.DuckDBPyConnection, fresh: pa.Table, kept: dict
     pairs = list(zip(ordered["document_id"].to_pylist(), ordered["signature"].to_pylist(), strict=True))
     assigned = stories.assign(pairs, kept, stories_at, signatures_of)
     if assigned.bands:
-        bands, names = zip(*sorted(assigned.bands), strict=True)
-        _insert(lake, "bands", from_columns("bands", len(bands), {"band": bands, "story_id": names}))
+        keys = np.concatenate([each for _, each in assigned.bands])
+        order = np.argsort(keys, kind="stable")
+        of = np.repeat(np.arange(len(assigned.bands)), [len(each) for _, each in assigned.bands])
+        names = pa.array([story for story, _ in assigned.bands]).take(of[order])
+        _insert(lake, "bands", from_columns("bands", len(keys), {"band": keys[order], "story_id": names}))
     return fill(fresh, story_id=[assigned.story_of[each] for each in fresh["document_id"].to_pylist()])
 
 

@@ -23,6 +23,7 @@ BAND_THRESHOLD = 0.42
 """Similarity at which a pair becomes a candidate with even odds; not above SAME_STORY, so that few true pairs are overlooked."""
 
 Values = npt.NDArray[np.uint32]
+Keys = npt.NDArray[np.int64]
 
 
 def _values(signature: bytes | None) -> Values | None:
@@ -37,13 +38,13 @@ def _rows_per_band(length: int) -> int:
     return min(range(1, length + 1), key=lambda rows: abs((rows / length) ** (1 / rows) - BAND_THRESHOLD))
 
 
-def band_keys(signatures: Sequence[bytes | None]) -> list[list[int]]:
+def band_keys(signatures: Sequence[bytes | None]) -> list[Keys]:
     """The hashes of each signature's bands, as 64-bit signed integers; none for a text too short to compare.
 
     >>> [len(keys) for keys in band_keys([bytes(range(256)) * 2, b"", None])]
     [32, 0, 0]
     """
-    keys: list[list[int]] = [[] for _ in signatures]
+    keys = [np.empty(0, dtype=np.int64) for _ in signatures]
     by_length: dict[int, list[int]] = {}
     for at, signature in enumerate(signatures):
         if _values(signature) is not None:
@@ -57,7 +58,7 @@ def band_keys(signatures: Sequence[bytes | None]) -> list[list[int]]:
         for step in range(rows):
             key = (key ^ bands[:, :, step]) * np.uint64(0xBF58476D1CE4E5B9)
             key ^= key >> np.uint64(29)
-        for at, found in zip(places, key.view(np.int64).tolist(), strict=True):
+        for at, found in zip(places, key.view(np.int64), strict=True):
             keys[at] = found
     return keys
 
@@ -79,39 +80,42 @@ class Assigned:
     """The story of each document, and the bands of the stories that begin here."""
 
     story_of: dict[str, str]
-    bands: list[tuple[int, str]]
+    bands: list[tuple[str, Keys]]
 
 
 def assign(
     documents: Sequence[tuple[str, bytes | None]],
     kept: Mapping[str, str],
-    stories_at: Callable[[list[int]], Iterable[tuple[int, str]]],
+    stories_at: Callable[[Keys], Iterable[tuple[int, str]]],
     signatures_of: Callable[[list[str]], Iterable[tuple[str, bytes | None]]],
 ) -> Assigned:
     """Give every document its story: the one it has (``kept``), the most similar known one, or a new one of its own.
 
     ``stories_at`` looks up band keys, ``signatures_of`` the signatures of first members; both ask the lake once.
     """
-    keys = dict(zip((row[0] for row in documents), band_keys([row[1] for row in documents]), strict=True))
+    keys = band_keys([signature for _, signature in documents])
+    every, times = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *keys]), return_counts=True)
     index: dict[int, list[str]] = {}
-    wanted = sorted({key for document_id, found in keys.items() if document_id not in kept for key in found})
-    for key, story in stories_at(wanted) if wanted else ():
+    for key, story in stories_at(every) if len(every) and len(kept) < len(documents) else ():
         index.setdefault(key, []).append(story)
     members = sorted({story for stories in index.values() for story in stories})
     first: dict[str, bytes | None] = dict(signatures_of(members)) if members else {}
+    shared = {*index, *every[times > 1].tolist()}  # the few keys by which anything is found at all
     story_of: dict[str, str] = {}
-    bands: list[tuple[int, str]] = []
-    for document_id, signature in documents:
+    bands: list[tuple[str, Keys]] = []
+    for (document_id, signature), own in zip(documents, keys, strict=True):
+        meeting = [key for key in own.tolist() if key in shared]
         story = kept.get(document_id, "")
         if not story:
-            candidates = {each for key in keys[document_id] for each in index.get(key, ())}
+            candidates = {each for key in meeting for each in index.get(key, ())}
             scored = [(agreement(signature, first.get(each)), each) for each in sorted(candidates)]
             best = max(scored, key=lambda pair: pair[0], default=(0.0, document_id))
             story = best[1] if best[0] >= SAME_STORY else document_id
         story_of[document_id] = story
         if story == document_id:
             first[document_id] = signature
-            for key in keys[document_id]:
+            for key in meeting:
                 index.setdefault(key, []).append(document_id)
-                bands.append((key, document_id))
+            if len(own):
+                bands.append((document_id, own))
     return Assigned(story_of, bands)
