@@ -1,4 +1,4 @@
-"""Read the pages inside archives as streams: zip, tar, compressed files, JSON Lines, WARC.
+"""Read the pages inside archives as streams: zip, tar, compressed files, JSON Lines, WARC and WACZ; here or at an address.
 
 A 1 GB archive needs no more memory than its largest page. What is unsafe or broken becomes a ``Problem`` for that member;
 the rest of the archive is still read. Nothing is ever unpacked to disk, so a member's name can do no harm, but a name that
@@ -8,8 +8,10 @@ tries to (``../../etc``) is refused all the same.
 from __future__ import annotations
 
 import bz2
+import codecs
 import datetime as dt
 import gzip
+import io
 import json
 import lzma
 import os
@@ -20,7 +22,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
+import pyarrow as pa
+
 from flows.discover import Found, Problem
+from flows.remote import NotReachable, is_url, open_url, words
+from flows.zips import Zip
 
 __all__ = ["MAX_DEPTH", "MAX_MEMBERS", "MAX_MEMBER_BYTES", "MAX_RATIO", "Member", "read_members"]
 
@@ -32,7 +38,15 @@ MAX_NAME = 1024
 MAX_DEPTH = 2
 """An archive inside an archive is opened, one inside that is not."""
 MEBIBYTE = 1 << 20
-OPENERS: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+UNPACK: dict[str, Callable[[IO[bytes]], Any]] = {
+    ".gz": gzip.open,
+    ".bz2": bz2.open,
+    ".xz": lzma.open,
+    ".zst": lambda file: io.BufferedReader(pa.CompressedInputStream(file, "zstd"), MEBIBYTE),
+}
+WARC_SUFFIXES = (".warc", ".warc.gz", ".warc.zst")
+TOLD_BY_BYTES = frozenset({"utf-8", "gb2312", "gbk", "gb18030", "ascii", "iso8859-1", "cp1252"})
+"""Encodings that the parser knows by the bytes, and those that servers name for want of a better."""
 CHINA = dt.timezone(dt.timedelta(hours=8))
 
 BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
@@ -52,52 +66,61 @@ class Member:
 
 def read_members(found: Found) -> Iterator[Member | Problem]:
     """Give the pages of one archive in the order in which they lie in it; member URIs are ``archive!/member``."""
-    name = found.path.lower()
     try:
-        yield from _open(found.source_uri, found.path, name, 1)
+        with open_url(found.path) if is_url(found.path) else open(found.path, "rb") as file:
+            yield from _open(found.source_uri, file, found.path.lower(), 1, found.size)
     except (PermissionError, FileNotFoundError) as error:
-        yield Problem(found.source_uri, "unreadable", f"无法读取：{error.strerror}")
+        yield Problem(found.source_uri, "unreadable", f"无法读取：{error.strerror or words(error)}")
+    except NotReachable as error:
+        yield Problem(found.source_uri, error.code, error.reason)
     except BROKEN as error:
         yield Problem(found.source_uri, "broken_archive", f"压缩包损坏或无法读取：{_short(error)}")
 
 
-def _open(uri: str, source: str | IO[bytes], name: str, depth: int) -> Iterator[Member | Problem]:
+def _open(uri: str, file: IO[bytes], name: str, depth: int, size: int | None) -> Iterator[Member | Problem]:
+    packing = name[name.rfind(".") :]
+    inner = name.removesuffix(packing) if packing in UNPACK else name
     if name.endswith((".zip", ".wacz")):
-        yield from _zip(uri, source, depth)
-    elif name.endswith((".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")):
-        yield from _tar(uri, source, depth)
-    elif name.endswith((".warc", ".warc.gz")):
-        yield from _warc(uri, source)
-    elif name.endswith((".gz", ".bz2", ".xz")):
-        yield from _compressed(uri, source, name)
-    else:
-        with _reader(source) as stream:
+        yield from _zip(uri, file, depth, web=name.endswith(".wacz"))
+    elif name.endswith((".tgz", ".tzst")) or inner.endswith(".tar"):
+        yield from _tar(uri, _unpacked(file, ".zst") if name.endswith("zst") else file, depth)
+    elif inner.endswith(".warc"):
+        yield from _warc(uri, file)
+    elif inner.endswith((".jsonl", ".ndjson")):
+        with _unpacked(file, packing) as stream:
             yield from _json_lines(uri, stream)
+    else:
+        yield from _compressed(uri, file, packing, size)
 
 
-def _reader(source: str | IO[bytes]) -> IO[bytes]:
-    return open(source, "rb") if isinstance(source, str) else source
+def _unpacked(file: IO[bytes], packing: str) -> IO[bytes]:
+    """What a compressed file holds, as a stream; the file itself if it is not compressed."""
+    return cast("IO[bytes]", UNPACK[packing](file)) if packing in UNPACK else file
 
 
-def _zip(uri: str, source: str | IO[bytes], depth: int) -> Iterator[Member | Problem]:
-    with zipfile.ZipFile(source) as archive:
-        for count, info in enumerate(archive.infolist()):
-            if info.is_dir() or _is_junk(info.filename):
-                continue
-            member = f"{uri}!/{_zip_name(info)}"
-            problem = _refuse(member, _zip_name(info), info.file_size, info.compress_size, count)
-            if problem is None and info.flag_bits & 1:
-                problem = Problem(member, "encrypted", "压缩包成员已加密，无法读取")
-            if problem is not None:
-                yield problem
-                if problem.reason_code == "too_many_members":
-                    return
-                continue
-            try:
-                with archive.open(info) as stream:
-                    yield from _member(member, _zip_name(info), stream, depth, info.file_size)
-            except (*BROKEN, NotImplementedError) as error:
-                yield Problem(member, "broken_member", f"压缩包成员损坏：{_short(error)}")
+def _zip(uri: str, file: IO[bytes], depth: int, *, web: bool) -> Iterator[Member | Problem]:
+    """Read a zip; of a web archive's (WACZ) only the records, not the indexes and page lists made from them."""
+    archive = Zip(file)
+    for count, info in enumerate(archive):
+        name = _zip_name(info)
+        if name.endswith("/") or _is_junk(name):
+            continue
+        if web and not (name.startswith("archive/") and name.lower().endswith(WARC_SUFFIXES)):
+            continue
+        member = f"{uri}!/{name}"
+        problem = _refuse(member, name, 0 if web else info.file_size, info.compress_size, count)
+        if problem is None and info.flag_bits & 1:
+            problem = Problem(member, "encrypted", "压缩包成员已加密，无法读取")
+        if problem is not None:
+            yield problem
+            if problem.reason_code == "too_many_members":
+                return
+            continue
+        try:
+            with archive.open(info) as stream:
+                yield from _member(member, name, stream, depth, info.file_size)
+        except (*BROKEN, NotImplementedError) as error:
+            yield Problem(member, "broken_member", f"压缩包成员损坏：{_short(error)}")
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
@@ -116,8 +139,8 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
     return info.filename
 
 
-def _tar(uri: str, source: str | IO[bytes], depth: int) -> Iterator[Member | Problem]:
-    with _reader(source) as stream, tarfile.open(fileobj=stream, mode="r|*") as archive:
+def _tar(uri: str, stream: IO[bytes], depth: int) -> Iterator[Member | Problem]:
+    with tarfile.open(fileobj=stream, mode="r|*") as archive:
         for count, info in enumerate(archive):
             if not info.isfile() or _is_junk(info.name):
                 continue
@@ -138,10 +161,12 @@ def _tar(uri: str, source: str | IO[bytes], depth: int) -> Iterator[Member | Pro
 def _member(uri: str, name: str, stream: IO[bytes], depth: int, size: int) -> Iterator[Member | Problem]:
     """Give one member, or what lies inside it if it is an archive of its own."""
     lower = name.lower()
-    nested = lower.endswith((".gz", ".bz2", ".xz", ".jsonl", ".ndjson", ".warc"))
-    if nested and depth < MAX_DEPTH:
-        yield from _open(uri, stream, lower, depth + 1)
-    elif nested or lower.endswith((".zip", ".tar", ".tgz", ".wacz")):
+    nested = lower.endswith((*UNPACK, ".jsonl", ".ndjson", ".warc"))
+    if lower.endswith((".zip", ".wacz", ".tar", ".tgz", ".tzst", *(f".tar{each}" for each in UNPACK))):
+        yield Problem(uri, "nested_archive", "压缩包里还有压缩包，请先解开")
+    elif nested and depth < MAX_DEPTH:
+        yield from _open(uri, stream, lower, depth + 1, size)
+    elif nested:
         yield Problem(uri, "nested_archive", "压缩包里还有压缩包，请先解开")
     else:
         raw = stream.read(MAX_MEMBER_BYTES + 1)
@@ -151,18 +176,13 @@ def _member(uri: str, name: str, stream: IO[bytes], depth: int, size: int) -> It
             yield Member(uri, name, raw)
 
 
-def _compressed(uri: str, source: str | IO[bytes], name: str) -> Iterator[Member | Problem]:
-    """Read one compressed page, or compressed JSON Lines."""
-    opener: Callable[..., Any] = OPENERS["." + name.rsplit(".", 1)[1]]
-    inner = name.rsplit(".", 1)[0]
-    with cast("IO[bytes]", opener(source, "rb")) as stream:
-        if inner.endswith((".jsonl", ".ndjson")):
-            yield from _json_lines(uri, stream)
-            return
-        packed = os.path.getsize(source) if isinstance(source, str) else None
+def _compressed(uri: str, file: IO[bytes], packing: str, packed: int | None) -> Iterator[Member | Problem]:
+    """Read one compressed page."""
+    with _unpacked(file, packing) as stream:
         raw = stream.read(MAX_MEMBER_BYTES + 1)
-    problem = _refuse(uri, os.path.basename(inner), len(raw), packed, 0)
-    yield problem or Member(uri, os.path.basename(inner), raw)
+    name = uri[: -len(packing)].rsplit("/", 1)[-1]
+    problem = _refuse(uri, name, len(raw), packed, 0)
+    yield problem or Member(uri, name, raw)
 
 
 def _json_lines(uri: str, stream: IO[bytes]) -> Iterator[Member | Problem]:
@@ -194,27 +214,52 @@ def _json_line(member: str, number: int, line: bytes) -> Member | Problem:
     return Member(member, url or f"{number}.txt", page.encode("utf-8", "replace"), url, _time(record.get("fetched_at")))
 
 
-def _warc(uri: str, source: str | IO[bytes]) -> Iterator[Member | Problem]:
-    """Read the HTML responses of a web archive; the page keeps its target URI and fetch date."""
+def _warc(uri: str, file: IO[bytes]) -> Iterator[Member | Problem]:
+    """Read the pages among a web archive's responses; each keeps its target URI and fetch date."""
     try:
         from fastwarc.warc import ArchiveIterator, WarcRecordType  # noqa: PLC0415 - an extra that few need
     except ImportError:
         yield Problem(uri, "needs_fastwarc", "读取 WARC 需要 fastwarc：pip install 'chengshu[archives]'")
         return
-    with _reader(source) as stream:
-        for number, record in enumerate(
-            ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True), 1
-        ):
-            url = record.headers.get("WARC-Target-URI")
-            kind = (record.http_content_type or "text/html").lower()
-            if not kind.startswith(("text/", "application/xhtml")):
-                continue
-            member = f"{uri}!/{number}"
-            raw = record.reader.read(MAX_MEMBER_BYTES + 1)
-            if len(raw) > MAX_MEMBER_BYTES:
-                yield Problem(member, "too_large", f"网页超过 {MAX_MEMBER_BYTES // MEBIBYTE} MiB 上限")
-            else:
-                yield Member(member, url or str(number), raw, url, _time(record.headers.get("WARC-Date")))
+    for number, record in enumerate(ArchiveIterator(file, record_types=WarcRecordType.response, parse_http=False), 1):
+        member = f"{uri}!/{number}"
+        size = record.content_length
+        if size > MAX_MEMBER_BYTES:
+            yield Problem(member, "too_large", f"网页超过 {MAX_MEMBER_BYTES // MEBIBYTE} MiB 上限")
+            continue
+        record.freeze()
+        if record.content_length < size or "Content-Length" not in record.headers:
+            yield Problem(member, "broken_member", f"第 {number} 条记录不完整，其后不再读取")
+            return
+        record.parse_http(auto_decode="all")
+        kind = (record.http_content_type or "text/html").lower()
+        status = record.http_headers.status_code if record.http_headers else None
+        if not kind.startswith(("text/html", "text/plain", "application/xhtml")) or (status or 200) // 100 != 2:
+            continue  # a picture, a style sheet, a redirection, an error page
+        raw = record.reader.read(MAX_MEMBER_BYTES + 1)
+        if len(raw) > MAX_MEMBER_BYTES:  # the record was packed
+            yield Problem(member, "too_large", f"网页超过 {MAX_MEMBER_BYTES // MEBIBYTE} MiB 上限")
+            continue
+        url = record.headers.get("WARC-Target-URI")
+        raw = _in_charset(raw, record.http_charset)
+        yield Member(member, url or str(number), raw, url, _time(record.headers.get("WARC-Date")))
+
+
+def _in_charset(raw: bytes, charset: str | None) -> bytes:
+    """A page in UTF-8 where only the server told its encoding, and it is one that bytes alone do not give away.
+
+    The bytes are kept as they came wherever the parser reads them right by itself: UTF-8, the GB family, pages that declare.
+
+    >>> _in_charset("臺北市".encode("big5"), "big5").decode()
+    '臺北市'
+    """
+    try:
+        codec = codecs.lookup(charset or "utf-8").name
+        if codec in TOLD_BY_BYTES or b"charset" in raw[:4096].lower():
+            return raw
+        return raw.decode(codec).encode()
+    except (LookupError, UnicodeError):
+        return raw
 
 
 def _refuse(uri: str, name: str, size: int, packed: int | None, count: int) -> Problem | None:

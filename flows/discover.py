@@ -6,11 +6,11 @@ modification time alone, so that a run with nothing new opens none of them.
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import os
-import re
 import stat
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.remote import Entry, NotReachable, Store, is_url, store_of, words
@@ -228,31 +228,40 @@ class _Walk:
             if self.tally["seen"] == before:
                 yield Problem(url, "empty_directory", "这个地址下没有可读的文件")
         elif GLOB_CHARACTERS & set(url):
-            fixed = url[: min(url.find(c) for c in GLOB_CHARACTERS if c in url)]
-            yield from self._prefix(store, fixed[: fixed.rfind("/")], pattern_of(url))
+            pattern = store.name(url).split("/")
+            fixed = next(at for at, part in enumerate(pattern) if GLOB_CHARACTERS & set(part))
+            if fixed < 3:
+                yield Problem(url, "no_match", "桶名或主机名里不能用通配符")
+                return
+            yield from self._prefix(store, "/".join(pattern[:fixed]), pattern)
             if self.tally["seen"] == before:
                 yield Problem(url, "no_match", "没有文件符合这个通配符")
         else:
             yield Problem(url, "missing", "地址不存在")
 
-    def _prefix(self, store: Store, url: str, pattern: re.Pattern[str] | None) -> Iterator[Found | Problem]:
-        """Walk a folder of objects, one listing at a time; with a pattern only what matches it is given."""
+    def _prefix(self, store: Store, url: str, pattern: Sequence[str] | None) -> Iterator[Found | Problem]:
+        """Walk a folder of objects, one listing at a time; with a pattern only what fits it is given."""
         try:
             entries = sorted(store.list(url))
         except (OSError, ValueError) as error:
             yield Problem(url, "unreadable", f"无法读取目录：{words(error)}")
             return
+        folders: list[tuple[str, Sequence[str] | None]] = []
         for entry in entries:
-            name = entry.url.rsplit("/", 1)[-1]
-            if entry.folder or name.startswith(".") or (pattern and not pattern.fullmatch(entry.url)):
+            parts = entry.url.split("/")
+            if parts[-1].startswith("."):
                 continue
-            if pattern is None and _suffix(name) in COMPANION_SUFFIXES:
+            if entry.folder:
+                if pattern is None or ("**" not in pattern and fits(parts, pattern)):
+                    folders.append((entry.url, None))
+                elif fits(parts, pattern, begun=True):
+                    folders.append((entry.url, pattern))
+            elif pattern is None and _suffix(parts[-1]) in COMPANION_SUFFIXES:
                 self.tally["passed_over"] += 1
-                continue
-            yield from self._object(entry)
-        for entry in entries:
-            if entry.folder and not entry.url.rsplit("/", 1)[-1].startswith("."):
-                yield from self._prefix(store, entry.url, pattern)
+            elif pattern is None or fits(parts, pattern):
+                yield from self._object(entry)
+        for inner, rest in folders:
+            yield from self._prefix(store, inner, rest)
 
     def _object(self, entry: Entry) -> Iterator[Found]:
         if entry.url in self.given:
@@ -265,25 +274,21 @@ class _Walk:
         yield Found(entry.url, entry.url, entry.size, entry.mark, entry.url.lower().endswith(ARCHIVE_SUFFIXES))
 
 
-def pattern_of(url: str) -> re.Pattern[str]:
-    """A pattern of addresses as in a shell: ``*`` and ``?`` within a folder, ``**`` across folders.
+def fits(name: Sequence[str], pattern: Sequence[str], *, begun: bool = False) -> bool:
+    """Whether a path cut at its slashes is what a pattern asks for (``begun``: or a folder above such paths).
 
-    >>> bool(pattern_of("s3://b/20*/**/x?.html").fullmatch("s3://b/2024/01/02/x1.html"))
+    >>> fits("b/2024/01/x.html".split("/"), "b/20*/**/*.html".split("/"))
     True
-    >>> bool(pattern_of("s3://b/*.html").fullmatch("s3://b/2024/x1.html"))
-    False
+    >>> fits(["b", "2024"], ["b", "*.html"]), fits(["b", "2024"], ["b", "*", "*.html"], begun=True)
+    (False, True)
     """
-    parts = []
-    for part in re.split(r"(\*\*/|\*\*|\*|\?|\[[^]]+\])", url):
-        same = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(part)
-        if same is None:
-            same = (
-                "[" + part[1:-1].replace("\\", "\\\\").replace("!", "^", 1) + "]"
-                if part[:1] == "["
-                else re.escape(part)
-            )
-        parts.append(same)
-    return re.compile("".join(parts))
+    if not name:
+        return begun or all(part == "**" for part in pattern)
+    if not pattern:
+        return False
+    if pattern[0] == "**":
+        return fits(name, pattern[1:], begun=begun) or fits(name[1:], pattern, begun=begun)
+    return fnmatch.fnmatchcase(name[0], pattern[0]) and fits(name[1:], pattern[1:], begun=begun)
 
 
 def _by_name(entry: os.DirEntry[str]) -> str:

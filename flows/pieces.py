@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from flows.archives import Member, read_members
 from flows.discover import Found, Problem
+from flows.remote import is_url
 from flows.work import Item
 from parsers import PARSER_VERSION
 from parsers.model import Reject
@@ -24,7 +25,7 @@ __all__ = ["Piece", "found_pieces", "from_warehouse"]
 Kept = list[tuple[str, str, bytes]]
 """Originals from the warehouse: (document_id, source_uri, bytes)."""
 
-NOT_OPENED = frozenset({"unreadable", "needs_fastwarc"})
+NOT_OPENED = frozenset({"unreadable", "needs_fastwarc", "needs_fsspec", "needs_package"})
 """Problems that go away without the archive changing: it is tried again by the next run."""
 
 Piece = Item | tuple[str, Reject] | dict[str, Any]
@@ -80,7 +81,6 @@ def found_pieces(
 
     ``marks`` holds (size, mtime_ns) of all known files: a new path with such a mark may be an old file that was moved.
     """
-    closing: list[dict[str, Any]] = []
     for found in walk:
         if isinstance(found, Problem):
             yield found.source_uri, Reject(None, "discover", found.reason_code, found.reason)
@@ -99,14 +99,14 @@ def found_pieces(
                     yield member.source_uri, Reject(None, "archive", member.reason_code, member.reason)
                 else:
                     yield _item_of(member, found)
-            if opened:
-                closing.append(_ledger_row(found, None))
-    # an archive is known only when all of its members are written: its row goes into the last shard
-    yield from closing
+            if opened:  # behind its members: shards are written in order, so an archive is known only when all of it is
+                yield _ledger_row(found, None)
 
 
 def _moved(settings: Settings, found: Found) -> str | None:
     """The document that a file with an old mark holds, if its content is known indeed."""
+    if is_url(found.path):  # many objects share a second and a size
+        return None
     try:
         with Path(found.path).open("rb") as file:
             document_id = hashlib.file_digest(file, "sha256").hexdigest()
