@@ -43,8 +43,9 @@ _DECADE: Final = re.compile(
     r"(?:(?P<century>[0-9]{1,2}|十[一二三四五六七八九]|二十一?)世纪|(?P<last>上个?世纪))?(?P<tens>[1-9]0|[一二三四五六七八九]?十)年代(?:初|中期|末|后期|以来)?"
 )
 _ERA: Final = re.compile(rf"(?P<era>{any_of(_ERAS)})(?P<n>{COUNT}|元)年(?:(?P<m>{MONTH})月)?")
+_BOTH: Final = "双节|国庆节?[、和]?中秋节?|中秋节?[、和]?国庆节?"
 _FESTIVAL: Final = re.compile(
-    rf"{YEAR}?的?(?:农历|阴历)?(?:(?P<name>{any_of(festival_names() | {'五一'})})(?P<tail>假期|长假|小长假|黄金周|期间|节日期间)?)"
+    rf"{YEAR}?的?(?:农历|阴历)?(?:(?P<name>{_BOTH}|{any_of(festival_names() | {'五一'})})(?P<tail>假期|长假|小长假|黄金周|期间|节日期间)?)"
 )
 _LUNAR_DAY: Final = "初[一二三四五六七八九十]|十[一二三四五六七八九]|廿[一二三四五六七八九]|二十[一二三四五六七八九]?|三十|[0-9]{1,2}[日号]"
 _LUNAR: Final = re.compile(
@@ -95,21 +96,33 @@ def _near(match: re.Match[str], anchor: dt.date) -> Days | None:
     return week(monday)
 
 
+def _holiday_near(name: str, anchor: dt.date) -> tuple[dt.date, dt.date] | None:
+    """The last holiday of a name that had begun by the anchor, or begins within three weeks."""
+    for year in (anchor.year + 1, anchor.year, anchor.year - 1):
+        days = holiday(name, year)
+        if days and days[0] <= anchor + dt.timedelta(days=21):
+            return days
+    return None
+
+
 def read_named(text: str, at: int, anchor: dt.date | None, inherited: int | None) -> Point | None:
     """Festivals, holidays and lunar dates."""
     if match := _FESTIVAL.match(text, at):
         year, stated = year_of(match, anchor, inherited)
         name, tail, end = match["name"], match["tail"], match.end()
         lunar_word = "历" in match.group()
-        if (stated or tail or lunar_word or name not in _NEVER_BARE or end - at == len(text)) and not re.match(
-            "[路街村桥镇上诗]", text[end : end + 1]
+        if (
+            (stated or tail or lunar_word or name not in _NEVER_BARE or end - at == len(text))
+            and (tail or name != "双节")
+            and not re.match("[路街村桥镇上诗]", text[end : end + 1])
         ):
             year = year if stated else (anchor.year if anchor else None)
-            if tail and tail not in ("期间", "节日期间"):
-                days = holiday(name, year) if year else None
-                if days and not stated and anchor and days[0] > anchor + dt.timedelta(days=60):
-                    days = holiday(name, days[0].year - 1)
-                return Point(end, days[0] if days else None, days[1] if days else None, "range", stated)
+            if tail:
+                days = (
+                    (holiday(name, year) if stated or anchor is None else _holiday_near(name, anchor)) if year else None
+                )
+                if days or tail not in ("期间", "节日期间"):
+                    return Point(end, days[0] if days else None, days[1] if days else None, "range", stated)
             day = festival_day(name, year) if year else None
             if day and not stated and anchor and day > anchor + dt.timedelta(days=183):
                 day = festival_day(name, day.year - 1)

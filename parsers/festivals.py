@@ -109,12 +109,31 @@ def festival_day(name: str, year: int) -> dt.date | None:
     return None
 
 
-def holiday(name: str, year: int) -> tuple[dt.date, dt.date] | None:
-    """First and last day of a public holiday, where its pattern is fixed.
+@cache
+def _holidays() -> dict[tuple[str, int], tuple[dt.date, dt.date]]:
+    """The public holidays as the State Council set them, by name and year (元旦 by the new year)."""
+    with (resources.files("parsers.knowledge") / "holidays.csv").open(encoding="utf-8") as handle:
+        return {
+            (row["holiday"], int(row["year"])): (
+                dt.date.fromisoformat(row["first"]),
+                dt.date.fromisoformat(row["last"]),
+            )
+            for row in csv.DictReader(handle)
+        }
 
-    >>> [day.isoformat() for day in holiday("国庆", 2021)]
-    ['2021-10-01', '2021-10-07']
+
+_OTHER_NAMES = {"劳动节": "五一", "双节": "国庆"}
+
+
+def holiday(name: str, year: int) -> tuple[dt.date, dt.date] | None:
+    """First and last day of a public holiday: as it was set for that year, else by its pattern where that is fixed.
+
+    >>> [day.isoformat() for day in holiday("五一", 2023)], [day.isoformat() for day in holiday("国庆节", 2005)]
+    (['2023-04-29', '2023-05-03'], ['2005-10-01', '2005-10-07'])
     """
+    short = "国庆" if "国庆" in name else _OTHER_NAMES.get(name, name.removesuffix("节") if name != "春节" else name)
+    if known_days := _holidays().get((short, year)):
+        return known_days
     patterns = vocabulary()["holidays"].get(name)
     day = dt.date(year, 5, 1) if name == "五一" else festival_day(name, year)
     if not patterns or day is None:

@@ -35,7 +35,7 @@ _BARE_DAY: Final = re.compile("([12][0-9]|3[01]|[1-9])[日号]")
 _YEAR_BEFORE: Final = re.compile(f"((?:19|20)[0-9]{{2}})(?={SEPARATOR}(?:[0-9]{{2}}|[0-9]{{4}})年[0-9]{{1,2}}月)")
 _UNTIL: Final = re.compile(f"(?:起|开始)?{SEPARATOR}")
 _STRETCH: Final = re.compile(
-    f"(?P<lead>近|过去|最近|未来|今后|此后|后)?(?:的)?(?P<n>{COUNT})(?P<half>半)?(?:个)?(?P<unit>年|月|季度|天|周)(?P<more>多|余)?(?P<tail>以来|来|内|间)?"
+    f"(?P<lead>近|过去|最近|未来|今后|此后|后|这|此)?(?:的)?(?P<n>{COUNT})(?P<half>半)?(?:个)?(?P<unit>年|月|季度|天|周)(?P<more>多|余)?(?P<tail>以来|来|内|间)?"
 )
 _STREAK: Final = re.compile(
     f"连续(?:[保实稳][^，。；0-9]{{0,4}})?(?P<n>{COUNT})(?:多|余)?(?:个)?(?P<unit>年|月|季度|天|周)(?!度)"
@@ -71,7 +71,7 @@ _HEADS: Final[dict[str, list[str]]] = {
     "多": ["年来"], "大": ["前年", "大后天", "后天", "年三十"], "后": [f"{_NUMBER}{_NUMBER}?年", f"{_NUMBER}个?月"],
     "前头": [f"{_NUMBER}[一二三四五六七八九0-9]?个?[月季]"],
     "上下": ["半年", "半月", "个", "月", "周", "星期", "礼拜", "季", "[上下]周", "一年", "世纪"],
-    "本": ["月", "季度", "周"], "这": ["一年", "个月"], "当": ["月", "日", "季", "前", "晚"], "同": ["期"],
+    "本": ["月", "季度", "周"], "这此": [f"{_NUMBER}年"], "这": ["个月"], "当": ["月", "日", "季", "前", "晚"], "同": ["期"],
     "近": ["几年", f"{_NUMBER}"], "年": ["[末底初终内均]"], "截": ["[至止]"], "目": ["前"], "如": ["今"], "现": ["在"], "眼": ["下"],
     "迄": ["今"], "至": ["今", "[0-9][0-9]{3}年"], "每": ["[月日周季]"], "日月": ["均"], "次": ["日"],
     "自从": [f"{_NUMBER}", "[今去明上前本当年“目党从]"], "到": ["[0-9][0-9]{3}年", "[0-9][0-9]?月", "[今明去]年", "“"],
@@ -93,7 +93,7 @@ def _start_pattern() -> re.Pattern[str]:
     for heads, alternatives in _HEADS.items():
         for alternative in alternatives:
             heads_of[alternative] = heads_of.get(alternative, "") + _members(f"[{heads}]")
-    for name in festival_names() | {"五一", "民国", "康熙", "雍正", "乾隆", "光绪", "宣统"}:
+    for name in festival_names() | {"五一", "双节", "民国", "康熙", "雍正", "乾隆", "光绪", "宣统"}:
         heads_of[name[1:]] = heads_of.get(name[1:], "") + name[0]
     by_second: dict[str, list[str]] = {}
     for alternative, heads in heads_of.items():
@@ -251,6 +251,11 @@ def _stretch(text: str, start: int, anchor: dt.date | None) -> Period | None:
         return Period(start, end, anchor + dt.timedelta(days=1), shift(anchor, months) + days, "range")
     if lead in ("未来", "今后", "此后"):
         return Period(start, end, anchor, shift(anchor, months) + days, "range")
+    if lead in ("这", "此"):  # the last whole years, unless the article says which
+        if unit != "年" or count < 3:
+            return None
+        year = anchor.year - (anchor.month <= 6)
+        return Period(start, end, dt.date(year - count + 1, 1, 1), dt.date(year, 12, 31), "range")
     if match["more"] and months:  # 一年多来: since some day longer ago
         return Period(start, end, None, anchor, "range")
     return Period(start, end, shift(anchor, -months) - days, anchor, "range")
