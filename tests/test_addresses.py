@@ -37,7 +37,7 @@ def problems(found: object) -> list[str]:
 
 @pytest.fixture(scope="module")
 def store() -> Iterator[str]:
-    moto = pytest.importorskip("moto.server", reason="needs the servers extra: pip install -e '.[servers]'")
+    moto = pytest.importorskip("moto.server", reason="needs an S3 server: pip install -e '.[test]'")
     server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
