@@ -491,7 +491,12 @@ class _Reader:
             if own is None or draft.status == "actual":
                 draft.time = NOTHING
             return
-        if _is_open(time) and draft.kind in _STOCK_KINDS and not draft.rule.startswith("of_plan"):
+        if (
+            _is_open(time)
+            and draft.kind in _STOCK_KINDS
+            and draft.unit != "times"
+            and not draft.rule.startswith("of_plan")
+        ):
             draft.time = NOTHING
             return
         if (

@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from parsers.draft import BLANK
+from parsers.festivals import vocabulary
 from parsers.model import Period
 
 __all__ = ["NOTHING", "Stated", "Timeline"]
@@ -45,7 +46,10 @@ _REVIEWS = re.compile("政府工作报告|工作报告(?!会)")
 _PAST_YEAR = frozenset({"过去一年", "一年来", "过去的一年"})
 _IN_BRACKET = re.compile("[^（）()，,。]{0,12}\ue003+[^（）()，,。]{0,4}[）)]")
 _SAME_DAY = re.compile(r"^(?:截至|截止)?当[天日]$")
-_THOSE_YEARS = re.compile(r"^(?:这|此)?([两二三四五六七八九])年(?:间|来|内)?$")
+_THOSE_YEARS = re.compile(r"^(?:这|此|过去的?)?([两二三四五六七八九5])年(?:间|来|内|里)?$")
+_PLAN_YEARS = re.compile('[“"]?(?:[八九]|十[一二三四五六]?)五[”"]?(?:时期|期间)?$')
+_PLAN_NAMED = re.compile('(?<![比较是与同于])[“"](?:[八九]|十[一二三四五六]?)五[”"]')
+_HOLIDAY = re.compile("节|国庆|五一|元旦|清明|端午|中秋|除夕|假")
 _DIGITS = "零一二三四五六七八九"
 _SINCE_EVENT = re.compile(
     r"^[^，,。；;\ue003]{0,3}?(?:成立|设立|启动|实施|开工|投产|运营|建成|创办|开通|上市|建市|挂牌|落户|试点)以来"
@@ -55,6 +59,7 @@ _NAMED_EVENT = re.compile(
 )
 _ENDS_AS_OF = re.compile(r"年[末底终]|期末")
 _REVIEWED = frozenset({"year", "half", "ytd"})
+_LEAD = 300  # characters of a page that set its frame
 _FLEETING = frozenset({"recurrent", "streak"})
 _BRIEF = frozenset({"year", "half", "quarter", "ytd", "month"})
 _RUNNING = frozenset({"year", "ytd", "half", "quarter", "month", "since"})
@@ -133,8 +138,10 @@ class Timeline:
         self._years: Stated | None = None
         self.compared: Stated | None = None
         for period in title_periods:
-            if period.type in _BRIEF and period.first is not None and self._default is None:
-                self._default = Stated(title[period.start : period.end], period.first, period.last, period.type)
+            if self._default is None and period.first is not None:
+                words = title[period.start : period.end]
+                if period.type in _BRIEF or _is_holiday(period, words):
+                    self._default = Stated(words, period.first, period.last, period.type)
         now = self._default
         if (
             now is not None
@@ -204,7 +211,11 @@ class Timeline:
         for period in self._periods[self._position :]:
             if period.start >= start + len(text):
                 break
-            if period.start >= start and period.type in _BRIEF and period.first is not None:
+            if (
+                period.start >= start
+                and period.first is not None
+                and (period.type in _BRIEF or _PLAN_YEARS.match(self._body[period.start : period.end]))
+            ):
                 self._section = Stated(
                     text[period.start - start : period.end - start], period.first, period.last, period.type
                 )
@@ -251,7 +262,14 @@ class Timeline:
                 stated = Stated(text, stated.first.replace(month=1), stated.last, "ytd")
             if stated.type == "day" and stated.first is not None:
                 self._day = stated
-            elif stated.type == "range" and stated.first is not None and "\ue003" not in text and text[:1].isdigit():
+            elif (
+                stated.type == "range"
+                and stated.first is not None
+                and "\ue003" not in text
+                and (text[:1].isdigit() or _PLAN_YEARS.match(text))
+                and not _MULTIPLE_OF.search(self._masked, max(0, period.start - 4), period.start)
+                and not _COMPARED.search(self._masked, max(0, period.start - 4), period.start)
+            ):
                 self._years = stated
             before = self._masked[max(0, period.start - 4) : period.start]
             after = self._masked[period.end : period.end + 24]
@@ -339,7 +357,9 @@ class Timeline:
             self._paragraph = None
         elif not self._is_part(stated) and self._is_initial(start):
             self._paragraph = stated
-        if self._default is None and self._reviews(stated, start):
+        if self._default is None and start < _LEAD and _is_holiday(stated, text) and self._initial:
+            self._section = stated
+        elif self._default is None and self._reviews(stated, start):
             self._opening = stated
         if stated.type == "as_of" and text not in _ONLY_HERE:
             self._point = stated
@@ -350,7 +370,9 @@ class Timeline:
 
     def _reviews(self, stated: Stated, start: int) -> bool:
         """Whether a time opens its line and is recent: the paragraphs after it go on about it (2025年，在市委坚强领导下…)."""
-        if stated.type not in _REVIEWED or stated.last is None or self._published is None:
+        if stated.last is None or self._published is None:
+            return False
+        if stated.type not in _REVIEWED and not _PLAN_YEARS.match(stated.text or ""):
             return False
         if not 0 <= (self._published - stated.last).days <= 400:
             return False
@@ -419,13 +441,10 @@ class Timeline:
                 return Stated(text, dt.date(last.year, 1, 1), last, "year")
         if self._day is not None and _SAME_DAY.match(text):
             return self._day
-        if self._years is not None and (those := _THOSE_YEARS.match(text)):
-            years = self._years
-            if (
-                years.first
-                and years.last
-                and years.last.year - years.first.year + 1 == _DIGITS.find(those.group(1).replace("两", "二"))
-            ):
+        if those := _THOSE_YEARS.match(text):
+            years = self._years or self._plan_before(period.start)
+            count = 5 if those.group(1) == "5" else _DIGITS.find(those.group(1).replace("两", "二"))
+            if years is not None and years.first and years.last and years.last.year - years.first.year + 1 == count:
                 return Stated(text, years.first, years.last, "range")
         if self._published is not None and self._published.month <= 3 and text in _PAST_YEAR:
             before = self._published.year - 1
@@ -435,6 +454,12 @@ class Timeline:
         if period.first is None and period.last is None and text.endswith(("去年同期", "上年同期")):
             return self._year_before(text)
         return self._in_page_year(Stated(text, period.first, period.last, period.type), period)
+
+    def _plan_before(self, offset: int) -> Stated | None:
+        """The years of the five-year plan named last before ``offset``, though only by its name: “十四五”规划圆满收官。这五年，…."""
+        named = [plan.group() for plan in _PLAN_NAMED.finditer(self._body, 0, offset)]
+        first = vocabulary()["plans"].get(named[-1][1:-1]) if named else None
+        return first and Stated(named[-1], dt.date(first, 1, 1), dt.date(first + 4, 12, 31), "range")
 
     def _in_page_year(self, stated: Stated, period: Period) -> Stated:
         """上半年 in a bulletin of last year is the bulletin's; so is 本年."""
@@ -465,6 +490,17 @@ class Timeline:
             now.last.replace(year=now.last.year - back, day=last_day),
             now.type,
         )
+
+
+def _is_holiday(time: Period | Stated, text: str) -> bool:
+    """Whether a time is a public holiday of some days: “五一”假期, 国庆假期."""
+    return (
+        time.type == "range"
+        and time.first is not None
+        and time.last is not None
+        and (time.last - time.first).days < 11
+        and _HOLIDAY.search(text) is not None
+    )
 
 
 def _most_named_year(body: str) -> int | None:
