@@ -11,7 +11,7 @@ from parsers.draft import TIME, Draft, mask, unmark
 from parsers.figures import is_label
 from parsers.indicators import catalogue, link
 from parsers.kinds import status_cues, status_of
-from parsers.linking import PARTNER, VA, Surroundings
+from parsers.linking import NEW, PARTNER, VA, Surroundings
 from parsers.lists import distribute, share_unit, triples
 from parsers.metric_tables import TableReader, table_figure
 from parsers.model import Quantity
@@ -51,8 +51,15 @@ _RATE_FROM = re.compile("(?:增速|增幅|降幅|涨幅)(?:已|则)?[由从]")
 _LISTING = re.compile("^(?:分.{1,8}看|其中|按.{1,8}分)[，,]?|(?:如下|情况|完成情况)$|主要")
 _SOLD_TO = re.compile("(?:销往|出口到|远销|遍布|辐射|覆盖)(?:全球|世界|海外|全国)?(?:约|近|超过?)?$")
 _COUNTRIES = re.compile("(?:国家|省|城市|地区)")
+_DATED = re.compile(f"{TIME}的(?:约|近)?$")
+_STAYS = re.compile("(?:稳定|保持|维持|稳)在")
+_OVER_YEARS = re.compile("(?:年均|年平均|年复合)(?:增长|增速|增幅|递增|下降|提高|增加)|[两三四五]年(?:来|间)?累计")
+_TOTAL = re.compile("累计|总数|总量")
+_STOCK_NAME = re.compile("余额|存贷比|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速")
+_FLOW_NAME = re.compile("出栏|产量|销量|客运量|货运量|吞吐量")
 _STATED = re.compile(f"(?<![比较同与{TIME}]){TIME}")
 _RUNS = frozenset({"year", "ytd", "half", "quarter"})
+_RUNNING = _RUNS | {"month", "since"}
 _NOTES = re.compile(r"^(?:注释?|指标解释|名词解释|附注|说明|主要统计指标解释)\s*[：:]?\s*$")
 _NOTE = re.compile(r"^\s*(?:注\s*[：:]|\[\d+\]|[①-⑳]|注释\s*[：:])")
 _SMALL = re.compile(r"[两二三四五六七八九]\D")
@@ -316,6 +323,7 @@ class _Reader:
                 draft.time, self.peeked = stated, True
             if not self.peeked:
                 self._settle(draft, named, group[-1] if group else None)
+                self._spread(draft, group)
             if draft.kind == "growth_yoy":
                 if not self.yearly and self._has_no_base(draft):
                     draft.kind = "growth"
@@ -417,7 +425,7 @@ class _Reader:
             return status
         if _FROM_HERE.search(masked, max(start, draft.start - 6), draft.start):
             return "actual"
-        if status == "target" and time.last is not None and time.last <= self.published:
+        if status == "target" and time.last is not None and time.last <= self.published and time.type != "day":
             clause = masked.rfind("，", start, draft.start) + 1
             if (
                 any(cue == "will" and clause <= at < draft.start for at, cue in self.cues)
@@ -508,7 +516,10 @@ class _Reader:
         ):
             draft.time = NOTHING
             return
-        if own is not None:
+        if before is not None and before.kind == "streak" and _STAYS.search(self.masked, before.end, draft.start):
+            draft.time = NOTHING  # 连续9年稳定在200亿斤以上
+            return
+        if own is not None or _DATED.search(self.masked, max(draft.sentence[0], draft.start - 4), draft.start):
             return
         if draft.status == "forecast" and time.text != "全年":
             draft.time = NOTHING
@@ -540,9 +551,38 @@ class _Reader:
             draft.time = NOTHING
             self.timeline.new_line()
 
+    def _spread(self, draft: Draft, group: list[Draft]) -> None:
+        """A mean growth runs over the years told before (从2015年的…到2020年的…，年均增长); a total after what was new is as of the end."""
+        time = draft.time or NOTHING
+        if _OVER_YEARS.search(draft.clause):
+            if time.type not in {"year", "as_of", None}:
+                return
+            ends = [d.time for d in group[-2:] if d.time is not None and d.time.type == "year"]
+            years = self.timeline.years()
+            if len(ends) == 2 and ends[0].last and ends[1].last and ends[1].last.year - ends[0].last.year > 1:
+                draft.time = Stated(None, dt.date(ends[0].last.year + 1, 1, 1), ends[1].last, "range")
+            elif (
+                years is not None
+                and years.first
+                and years.last
+                and (time.last is None or years.first <= time.last <= years.last)
+            ):
+                draft.time = years
+        elif (
+            draft.kind in {"count", "level"}
+            and time.last is not None
+            and time.type in _RUNNING
+            and draft.status == "actual"
+            and _TOTAL.search(draft.clause)
+            and any(NEW.search(d.clause) for d in group[-2:])
+        ):
+            draft.time = Stated(time.text, None, time.last, "as_of")
+
     def _is_stock(self, draft: Draft) -> bool:
+        if draft.status != "actual":
+            return False
         indicator = catalogue().get(draft.indicator_id or "")
-        return indicator is not None and indicator.stock_flow == "stock" and draft.status == "actual"
+        return _STOCK_NAME.search(draft.name) is not None if indicator is None else indicator.stock_flow == "stock"
 
     def _is_state(self, draft: Draft, time: Stated, *, first: bool) -> bool:
         """A count that holds at the time of writing, though a period was told before: 销往30余个国家, 集聚企业200家."""
@@ -575,7 +615,9 @@ class _Reader:
             return indicator.stock_flow == "flow"
         if draft.rule.endswith("+carried") and draft.kind.startswith("growth"):
             return True
-        return draft.unit in {"t", "kWh", "人次", "CNY"} and "余额" not in draft.name
+        return (draft.unit in {"t", "kWh", "人次", "CNY"} and "余额" not in draft.name) or _FLOW_NAME.search(
+            draft.name
+        ) is not None
 
     def _is_nothing(self, draft: Draft) -> bool:
         if draft.unit is None:

@@ -15,8 +15,9 @@ from parsers.model import Period
 
 __all__ = ["NOTHING", "Stated", "Timeline"]
 
+_GOES_ON = re.compile("[;；](?:其中)?[，,]?(?:环比|同比)")
 _COMPARED = re.compile(r"(?:比|较|与|同|跟|相比|相较于?|相对于?|对比|高于|低于|扭转|延续|自|仅次于|超过)$")
-_MULTIPLE_OF = re.compile(r"(?:是|为|相当于|约为|达到?|恢复至|恢复到|占|仅为)$")
+_MULTIPLE_OF = re.compile(r"(?:是|为|相当于|约为|达到?|恢复至|恢复到|占|仅为|不足|不到)$")
 _TIMES = re.compile(r"的|[^，,。；;\d]{0,12}的[约近]?[\d.]+倍")
 _LAST_WORDS = frozenset({"上年", "去年", "上年度", "以前年度", "上一年"})
 _NOUN_OF_LAST = re.compile(r"^(?:结转|结余|滚存|完成数|执行数|预算数|实际|决算|基数|快报|年报)")
@@ -25,6 +26,7 @@ _NAMED_YEAR = re.compile(r"((?:1(?<!\d1)9|2(?<!\d2)0)\d\d)年(?!度?(?:版|名�
 _LIST_YEAR = re.compile(
     r"^度?(?:全国|全省|国家级?|省级?|世界|中国)?[^，,。；、\ue003]{0,12}?(?:名录|名单|榜单|百强榜?|排行榜|五百强|版|[^金补]奖(?![金补励])|称号)"
 )
+_BATCH = re.compile(r"度?(?:首批|第[一二三四五六七八九十\d]+[批届轮期])")
 _OWN_NUMBER = re.compile(r"^的约?\d")
 _OWN_AFTER = re.compile(r"^约?\d")
 _AND = re.compile("(?:与|和|同|较|比)$")
@@ -247,7 +249,11 @@ class Timeline:
             period = periods[self._position]
             self._position += 1
             text = self._body[period.start : period.end]
-            if _SAME.match(text) or text in _PER_DAY:
+            if (
+                _SAME.match(text)
+                or text in _PER_DAY
+                or (text[0] == "每" and self._body.startswith("每人", period.start - 2))
+            ):
                 continue
             if self._in_remark(period.start) or (
                 text in _DAY_NAMES and "“" in self._body[max(0, period.start - 6) : period.start]
@@ -299,7 +305,7 @@ class Timeline:
             elif (compared and period.type != "since") or (self.compared is not None and before.endswith("\ue000")):
                 self.compared = stated
             elif _FROM.search(before) and period.type not in {"since", "range", "streak"}:
-                self._from = stated
+                self._from, one_off = stated, None
             elif "基础上" in after[:16]:
                 one_off = stated
                 if "\ue003" not in after[: after.index("基础上")]:
@@ -312,7 +318,7 @@ class Timeline:
             ):
                 one_off = None
                 self._main(Stated(text, stated.first, self._published, "since"), text, period.start)
-            elif _LIST_YEAR.match(after):
+            elif _LIST_YEAR.match(after) or (period.type == "year" and _BATCH.match(after)):
                 continue
             elif period.type in _FLEETING:
                 one_off = None if _MEAN_GROWTH.match(text + after) else stated
@@ -399,7 +405,7 @@ class Timeline:
     def at(self, number_start: int, between: str) -> Stated:
         """The time that governs the number at ``number_start``; ``between`` is the masked text since the number before."""
         had = self._from
-        if not self._initial and (";" in between or "；" in between):
+        if not self._initial and (";" in between or "；" in between) and not _GOES_ON.search(between):
             if self._paragraph is self._sentence:
                 self._paragraph = None
             self._sentence = None
@@ -413,6 +419,10 @@ class Timeline:
             else:
                 return stated
         return self._sentence or self._paragraph or self._section or self._default or NOTHING
+
+    def years(self) -> Stated | None:
+        """The run of years (2021—2025年, “十四五”时期) that the page stated last."""
+        return self._years
 
     def point(self) -> Stated | None:
         """The last point in time that the paragraph stated (截至10月底), for stocks."""
