@@ -2,7 +2,8 @@
 
 A phrase is read from its end (its head): tails that name nothing (总量, 增速) are set aside, the longest alias that ends the
 phrase is taken, and what stands before it must be a modifier that leaves the indicator what it is, unless the indicator is
-open to any modifier (产量, 营业收入). Otherwise there is no link: null rather than wrong.
+open to any modifier (产量, 营业收入). A phrase that fails so is tried once more without the words that may stand inside a name
+(实现, 累计, 协同), and then by the patterns of ``name_pattern``. Otherwise there is no link: null rather than wrong.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from importlib import resources
 import ahocorasick
 
 from parsers.gazetteer import forms
-from parsers.phrases import peel, words
+from parsers.phrases import any_of, peel, words
 
 __all__ = ["Indicator", "catalogue", "find_alias", "link", "link_right"]
 
 _REMARK = re.compile(r"[（(][^）)]*[）)]")
+_FILLERS = re.compile(rf"(?<=.)(?:[“\"][^“”\"]{{1,10}}[”\"]|{any_of('fillers').pattern})+(?=.)")
 _QUOTES = str.maketrans("", "", "“”\"‘’'「」『』 　")
 _BOUNDARY = "的、，,；;：:。—（）()"
 _OWNER_ENDS = "区县镇乡港"
@@ -44,6 +46,7 @@ class Indicator:
     sector: str
     scope: str
     right_pattern: str
+    name_pattern: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def _names() -> _Names:
                 row["sector"],
                 row["default_scope"],
                 row["right_pattern"],
+                row["name_pattern"],
             )
             for alias in [row["name_zh"], *row["aliases_zh"].split("|")]:
                 key = normalise(alias.lstrip("=~"))
@@ -130,12 +134,14 @@ def _fits(indicator: Indicator, unit: str | None, kind: str) -> bool:
     """Whether a value of this unit and kind can be one of this indicator."""
     if unit is None or unit == "rank":
         return True
+    if unit == "TEU":
+        return indicator.base_unit == unit
     if kind in _ANY and unit in {"%", "pp", "rank", "times", "doublings", "month", "quarter", "year", "‰"}:
         if kind in {"share", "ratio"}:
             return unit == "times" or indicator.dimension in {"percent", "ratio"} or kind == "share"
         return True
     if "/" in unit:
-        return indicator.base_unit == unit or indicator.dimension == "ratio"
+        return indicator.base_unit == unit.replace("USD", "CNY") or indicator.dimension == "ratio"
     dimension = _DIMENSIONS.get(unit, "count")
     if indicator.base_unit == "varies":
         return dimension in {"mass", "count", "power", "energy", "area", "volume", "length"}
@@ -162,11 +168,49 @@ def link(phrase: str, unit: str | None, kind: str, prefer: str | None = None) ->
     ('industrial_va_above_scale', '规上工业增加值')
     >>> link("规上制造业企业数智化改造率", "%", "ratio")[0]
     'digital_transformation_rate'
+    >>> link("民营企业的增加值", "%", "growth_yoy")[0]
+    'private_industrial_va'
+    >>> link("发行新增政府专项债券", "CNY", "level")[0]
+    'special_bonds'
     >>> link("资源税", "CNY", "level")[0] is None
     True
     """
-    names = _names()
     text = normalise(phrase)
+    found, alias = _by_alias(text, unit, kind, prefer)
+    if found is not None or not text or (alias and not _names().aliases[alias]):
+        return found, alias
+    return _broken(phrase, unit, kind, prefer) or _by_pattern(text, unit, kind) or (None, alias)
+
+
+def _broken(phrase: str, unit: str | None, kind: str, prefer: str | None) -> tuple[str, str] | None:
+    """The indicator whose alias other words have come into: 民营企业的增加值, 老旧小区“3+N”协同改造."""
+    cuts = list(_FILLERS.finditer(phrase))
+    if not cuts:
+        return None
+    found, alias = _by_alias(normalise(_FILLERS.sub("", phrase)), unit, kind, prefer)
+    tail = normalise(phrase[cuts[-1].end() :])
+    return (found, alias) if found is not None and len(alias) > len(tail) else None
+
+
+def _by_pattern(text: str, unit: str | None, kind: str) -> tuple[str, str] | None:
+    """The indicator whose ``name_pattern`` the end of the name fits: 争取…补助资金."""
+    pattern, ids = _name_patterns()
+    match = pattern.search(text)
+    if match is None:
+        return None
+    chosen = ids[match.lastindex or 0]
+    return (chosen, match.group()) if _fits(_names().indicators[chosen], unit, kind) else None
+
+
+@cache
+def _name_patterns() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """All name patterns in one, and the indicator of each of its groups."""
+    rows = [i for i in _names().indicators.values() if i.name_pattern]
+    return re.compile("|".join(f"(?:{i.name_pattern})$()" for i in rows)), ("", *(i.id for i in rows))
+
+
+def _by_alias(text: str, unit: str | None, kind: str, prefer: str | None) -> tuple[str | None, str]:
+    names = _names()
     wholes = words("wholes")
     while text:
         for size in range(min(len(text), names.longest), 0, -1):

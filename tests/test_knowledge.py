@@ -90,6 +90,7 @@ def test_an_indicator_is_described_in_known_words(row):
         assert bool(row[low]) == bool(row[high])
         assert not row[low] or float(row[low]) < float(row[high])
     re.compile(row["right_pattern"])
+    assert not re.compile(row["name_pattern"]).groups
 
 
 @pytest.mark.parametrize("row", INDICATORS, ids=lambda row: row["indicator_id"])
