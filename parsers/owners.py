@@ -16,7 +16,7 @@ from parsers.draft import BLANK, NUM, PLACE, TIME
 from parsers.phrases import headed
 from parsers.places import find_places
 
-__all__ = ["Owner", "find_owners", "is_reference", "short_names"]
+__all__ = ["AIRPORT", "AIRPORT_FIGURE", "Owner", "find_owners", "is_reference", "short_names"]
 
 
 class Owner(NamedTuple):
@@ -47,19 +47,27 @@ _PLACE_WORDS, _PLACE_KINDS = headed(
 )
 _ENDINGS, _ENDING_KINDS = headed(
     park=f"(?:{_any('parks')})(?!域|等|企业|内|管)",
+    facility=f"(?:{_any('facilities')})(?!{_any('facility_after')})",
+    station=f"(?:{_any('facilities_of_place')})(?!{_any('facility_after')})",
+    customs=f"关区(?=进口|出口|进出口|通关|整体)|海关(?={_any('customs_after')})",
     organization=rf"{_any('firms')}|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?=完成|货物|集装箱)|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|{TIME}|公司)",
 )
+AIRPORT = re.compile(f"(?:{_any('airports')})$")
+AIRPORT_FIGURE = re.compile(f"^(?!.*(?:民航|航空|全[市省国区])).*(?:{_any('airport_figures')})")
+_NO_HEAD = frozenset("的到将由在从对向把仅为以和与及各《（(")
 _OPENS = f"，,。；;：:\n{TIME}"
 _STOPS = frozenset(f"，,。；;：:！？!?、“”— \t\n　{BLANK}{NUM}{PLACE}{TIME}")
 _PARK_KIND = re.compile(f"{_any('park_kinds')}")
 _FIRM_KIND = re.compile(f"(?:{_any('firm_kinds')})$")
 _COMMON = re.compile(f"^(?:{_any('firm_common')})*$")
 _TAKEN = re.compile(f"{_any('firm_taken')}")
+_FACILITY_KIND = re.compile(f"(?:{_any('facility_kinds')})$")
+_FACILITY_COMMON = re.compile(f"^(?:{_any('firm_common')}|{_any('facility_kinds')})*$")
 _BEFORE = re.compile(rf"(?:{_any('reference_before')}|[{PLACE}][、和与及])$")
 _AFTER = re.compile(
     rf"等(?![，,。])|[、和与及](?:全|[{PLACE}])|的?(?:{_any('reference_after')}|[0-9一二三四五六七八九十]+(?:个|强|大))"
 )
-_LENGTH = {"park": 8, "organization": 16}
+_LENGTH = {"park": 8, "organization": 16, "facility": 12, "station": 8, "customs": 0}
 
 
 def find_owners(masked: str) -> list[Owner]:
@@ -78,7 +86,7 @@ def find_owners(masked: str) -> list[Owner]:
             start -= 1
         last = match.end()
         if _is_name(masked, start, match.start(), match.end(), kind):
-            found.append(Owner(start, match.end(), kind))
+            found.append(Owner(start, match.end(), "park" if kind == "park" else "organization"))
     found.sort()
     return found
 
@@ -87,10 +95,19 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
     before = masked[max(0, start - 20) : start]
     bare = before.rstrip(PLACE)
     name = masked[start:ending]
-    if bare[-1:] in {"、", "和", "及", "与"} or is_reference(masked, start, end):
+    follows = kind == "facility" and bare[-2:-1] == NUM == masked[end : end + 1]  # 甲景区17.2万人次、乙景区12.9万人次
+    if (bare[-1:] in {"、", "和", "及", "与"} and not follows) or is_reference(masked, start, end):
         return False
     if kind == "park":
         return not _PARK_KIND.search(name) and bool(name or bare != before or not before or before[-1] in _OPENS)
+    if kind == "customs":
+        return bare != before or not before or before[-1] in _OPENS
+    if kind in {"facility", "station"}:
+        if name[:1] in _NO_HEAD or _TAKEN.search(name):
+            return False
+        if kind == "station" and not name:
+            return bare != before
+        return not _FACILITY_COMMON.match(name) and not _FACILITY_KIND.search(name)
     if name[:1] == "的" or _FIRM_KIND.search(name) or _TAKEN.search(name):
         return False
     if not _COMMON.match(name) or bare != before:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from parsers.draft import BLANK, NUM, PLACE, TIME
 from parsers.indicators import catalogue
 from parsers.model import PlaceMention
-from parsers.owners import Owner, find_owners, is_reference, short_names
+from parsers.owners import AIRPORT, AIRPORT_FIGURE, Owner, find_owners, is_reference, short_names
 from parsers.phrases import headed
 from parsers.places import place
 
@@ -86,6 +86,7 @@ _FIRM_OF = re.compile(
     r"^(?:推动|支持|带动|确保)?(?!综合|年均|平均|累计|预计|年度|竣工|主要|其中|全部|限上|规上)(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))((?:(?!实现|新增|完成)[一-龥A-Za-z]){2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
 )
 _IS_COUNTED = re.compile(rf"(?:总数|数量|总量|已|累计|共计?|达到?|不少于|不低于|超过?|突破|增至|近|约|为|{TIME})*")
+_PASSES = re.compile(r"[\d.,余多万亿]+[人车架辆班船]次")  # what goes through a place is no count of such places
 _GROUP_OF_PLACES = re.compile(
     rf"[{PLACE}][、和][{PLACE}]+[^，,；。]{{0,4}}合计|[东南西北中]部(?:县|市|地区|片区)[^，,。]{{0,2}}、"
 )
@@ -111,9 +112,11 @@ class Subjects:
 
     __slots__ = (
         "_above",
+        "_airport",
         "_body",
         "_county",
         "_default",
+        "_ends",
         "_is_national",
         "_masked",
         "_next_owner",
@@ -138,8 +141,10 @@ class Subjects:
             else None
         )
         self._owners = find_owners(masked)
+        self._ends = {mention.end: mention.start for mention in places}
         self._position = self._next_owner = 0
         self._start = 0
+        self._airport: Subject | None = None
         self.owner: Subject | None = None
         self.sentence: Subject | None = None
         head = re.split(r"[，：:！ ]", title)[0]
@@ -151,8 +156,7 @@ class Subjects:
 
     def new_line(self) -> None:
         """A new paragraph: owners do not carry over."""
-        self.owner = None
-        self.sentence = None
+        self.owner = self.sentence = self._airport = None
         if self._default is OTHER and self._is_national:
             self._default = NATION
 
@@ -196,6 +200,7 @@ class Subjects:
                     kind == "count"
                     and owner.kind == "organization"
                     and _IS_COUNTED.fullmatch(self._masked, owner.end, end)
+                    and not _PASSES.match(self._body, end)
                 )
             ):
                 continue
@@ -235,6 +240,8 @@ class Subjects:
         self.sentence = found[1]
         if found[1].code is None:
             self.owner = found[1]
+            if AIRPORT.search(found[1].name or ""):
+                self._airport = found[1]
         else:
             stays = (found[1].type == "county" and "全县" in self._masked[start:end]) or (
                 found[1] == self.home.subject != self._default
@@ -244,7 +251,7 @@ class Subjects:
 
     def _subject(self, owner: Owner) -> Subject | None:
         if owner.kind in {"park", "organization"}:
-            name = self._body[owner.start : owner.end]
+            name = self._body[self._ends.get(owner.start, owner.start) : owner.end].rsplit("的", 1)[-1]
             return NATION if name.endswith("人民银行") else Subject(name, owner.kind, None)
         return self._generic(owner.kind)
 
@@ -332,6 +339,13 @@ class Subjects:
                 self.sentence = None
             self.owner = None
         subject = self.sentence or self.owner or self._default
+        if (
+            self._airport is not None
+            and subject == self._default
+            and AIRPORT_FIGURE.search(name)
+            and not _WHOLE_PLACE.search(text)
+        ):
+            return self._airport
         if indicator in _BRANCH and subject == self.home.subject and (firm := _FIRM_OF.match(name)):
             return Subject(firm.group(1), "organization", None)
         return subject
