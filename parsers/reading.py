@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from itertools import zip_longest
 
-from parsers.draft import TIME, Draft, mask, unmark
+from parsers.draft import NUM, TIME, Draft, mask, unmark
 from parsers.figures import is_label
 from parsers.indicators import catalogue, link
 from parsers.kinds import status_cues, status_of
@@ -82,7 +82,7 @@ _PARTS = {  # what an aggregate is broken down into: no figures of the whole cit
 }
 _HEADS = frozenset({"头", "只", "羽", "匹"})
 _TELLS_SPAN = re.compile(
-    "每|平均|最快|最短|缩短|压缩|用时|寿命|审批|办结|办理|时间|时长|时限|周期|车程|航程|工期|历时|耗时|为期|封闭|施工|不超过|不到|只需|仅需|需要|期限|周转"
+    "每|平均|停留|最快|最短|缩短|压缩|用时|寿命|审批|办结|办理|时间|时长|时限|周期|车程|航程|工期|历时|耗时|为期|封闭|施工|不超过|不到|只需|仅需|需要|期限|周转"
 )
 _GOAL = re.compile(r"(?:以上|左右)?的(?:年度|年初|全年|预期|增长|既定|规划)*(?:目标|预期)(?!任务)")
 _GOAL_HEADS = frozenset("以左的")
@@ -227,12 +227,15 @@ class _Reader:
         group: list[Draft] = []
         times: dict[int, list[Stated]] = {}
         last_end = start
-        drafts = []
+        drafts, words, at = [], [], 0
         for q in quantities:
-            if is_label(q, body, masked, start, end):  # a bound that belongs to a name is a word of it: 10亿元以上项目
-                self.masked = masked = masked[: q.start] + body[q.start : q.end] + masked[q.end :]
-            else:
+            if not is_label(q, body, masked, start, end):
                 drafts.append(Draft(q, q.start, q.end, q.unit, sentence=(start, end)))
+            elif masked[q.start] == NUM:  # a bound that belongs to a name is a word of it: 10亿元以上项目
+                words += [masked[at : q.start], body[q.start : q.end]]
+                at = q.end
+        if words:
+            self.masked = masked = "".join([*words, masked[at:]])
         share_unit(drafts, masked)
         opening = unmark(masked[start : start + 16]) if drafts else ""
         self.cues = status_cues(masked, start, end)
