@@ -22,6 +22,7 @@ __all__ = ["CHUNK_SECONDS", "Executor", "Pending", "make_executor"]
 CHUNK_SECONDS = 600.0
 """No chunk takes this long, unless a page sends the parser astray; then its worker is ended and the page refused."""
 ITEM_SECONDS = 300.0
+KILLED = "解析此文件时进程被终止（可能耗尽内存）"
 
 
 class Pending(Protocol):
@@ -153,7 +154,7 @@ class _InPool:
             try:
                 batches.append(alone.start([item]).result(timeout=ITEM_SECONDS))
             except BrokenProcessPool:
-                batches.append(_refuse(item, "killed_worker", "解析此文件时进程被终止（可能耗尽内存）"))
+                batches.append(_refuse(item, "killed_worker", KILLED))
             except FutureTimeoutError:
                 batches.append(_refuse(item, "timeout", f"解析超过 {ITEM_SECONDS:.0f} 秒，已放弃"))
             finally:
@@ -181,18 +182,27 @@ class Dask:
 
     def submit(self, items: Sequence[Item]) -> Pending:
         """Begin the chunk on the cluster; a lost worker's chunks are computed again by the scheduler."""
-        future = self._client.submit(parse_chunk, list(items), pure=False, retries=3)
-        return _Lazy(lambda: _take(future))
+        future = self._begin(items)
+        return _Lazy(lambda: self._take(future, items))
+
+    def _begin(self, items: Sequence[Item]) -> Any:  # noqa: ANN401 - Dask has no types
+        return self._client.submit(parse_chunk, list(items), pure=False, retries=3)
+
+    def _take(self, future: Any, items: Sequence[Item]) -> Batch:  # noqa: ANN401 - Dask has no types
+        from distributed import KilledWorker  # noqa: PLC0415 - an extra that few need
+
+        try:
+            batch: Batch = future.result()
+        except KilledWorker:  # several workers in turn died of this chunk: which page is it?
+            if len(items) == 1:
+                return _refuse(items[0], "killed_worker", KILLED)
+            return join([self._take(self._begin([item]), [item]) for item in items])
+        future.release()  # else the workers keep every result until the run's end
+        return batch
 
     def close(self) -> None:
         """Leave the cluster as it was."""
         self._client.close()
-
-
-def _take(future: Any) -> Batch:  # noqa: ANN401 - Dask has no types
-    batch: Batch = future.result()
-    future.release()  # else the workers keep every result until the run's end
-    return batch
 
 
 def _cores() -> int:

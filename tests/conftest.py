@@ -14,7 +14,7 @@ Write = Callable[..., Path]
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests of flows last: Prefect and Dask leave threads behind that draw random numbers, which hypothesis forbids."""
-    items.sort(key=lambda item: item.path.name == "test_flows.py")
+    items.sort(key=lambda item: item.path.name in {"test_cluster.py", "test_flows.py"})
 
 
 @pytest.fixture

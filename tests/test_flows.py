@@ -304,69 +304,6 @@ def test_a_killed_process_loses_and_doubles_nothing(
     assert rows(settings, "select count(*) - count(distinct metric_id) from lake.metrics") == [(0,)]
 
 
-def test_dask_workers_may_die(
-    settings: Settings, write: Write, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("flows.load.CHUNK_FILES", 2)
-    for number in range(60):
-        write(f"{number:02d}.txt")
-    with cluster(tmp_path) as (address, workers):
-        killed = []
-
-        def kill_one(progress: Any) -> None:
-            if progress.shards == 1 and not killed:
-                workers[0].kill()
-                killed.append(1)
-
-        result = ingest(settings, [inbox], executor=f"dask:{address}", shard_bytes=1, on_progress=kill_one)
-    assert result.documents == 60
-    assert counts(settings)[:2] == (60, 60)
-
-
-class cluster:  # noqa: N801 - used as a function
-    """A Dask scheduler and two workers as processes of their own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.processes: list[subprocess.Popen[bytes]] = []
-
-    def __enter__(self) -> tuple[str, list[subprocess.Popen[bytes]]]:
-        file = self.folder / "scheduler.json"
-        self._start(
-            "distributed.cli.dask_scheduler",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            "0",
-            "--no-dashboard",
-            "--scheduler-file",
-            str(file),
-        )
-        for _ in range(300):
-            if file.exists() and file.read_text(encoding="utf-8").strip():
-                break
-            time.sleep(0.1)
-        address = json.loads(file.read_text(encoding="utf-8"))["address"]
-        for number in range(2):
-            self._start(
-                "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
-                "--local-directory", str(self.folder / f"worker{number}"),
-            )  # fmt: skip
-        return address, self.processes[1:]
-
-    def _start(self, module: str, *args: str) -> None:
-        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
-        command = [sys.executable, "-m", module, *args]
-        self.processes.append(
-            subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        )
-
-    def __exit__(self, *_: object) -> None:
-        for process in reversed(self.processes):
-            process.kill()
-            process.wait(20)
-
-
 @pytest.fixture
 def prefect_home(prefect_server: str, settings: Settings) -> str:
     assert prefect_server
