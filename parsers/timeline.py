@@ -15,7 +15,6 @@ from parsers.model import Period
 
 __all__ = ["NOTHING", "Stated", "Timeline"]
 
-_GOES_ON = re.compile("[;；](?:其中)?[，,]?(?:环比|同比)")
 _COMPARED = re.compile(r"(?:比|较|与|同|跟|相比|相较于?|相对于?|对比|高于|低于|扭转|延续|自|仅次于|超过)$")
 _MULTIPLE_OF = re.compile(r"(?:是|为|相当于|约为|达到?|恢复至|恢复到|占|仅为|不足|不到)$")
 _TIMES = re.compile(r"的|[^，,。；;\d]{0,12}的[约近]?[\d.]+倍")
@@ -228,7 +227,7 @@ class Timeline:
         """A new sentence of the same paragraph."""
         self._start = start
         self._initial = True
-        if not self._body.startswith("其中", start):  # goes on about the sentence before
+        if not self._body.startswith(("其中", "环比", "同比"), start):  # goes on about the sentence before
             self._sentence = None
         self._from = None
 
@@ -405,7 +404,7 @@ class Timeline:
     def at(self, number_start: int, between: str) -> Stated:
         """The time that governs the number at ``number_start``; ``between`` is the masked text since the number before."""
         had = self._from
-        if not self._initial and (";" in between or "；" in between) and not _GOES_ON.search(between):
+        if not self._initial and (";" in between or "；" in between):
             if self._paragraph is self._sentence:
                 self._paragraph = None
             self._sentence = None
