@@ -19,7 +19,7 @@ import ahocorasick
 from parsers.gazetteer import forms
 from parsers.phrases import any_of, peel, words
 
-__all__ = ["Indicator", "catalogue", "find_alias", "link", "link_right"]
+__all__ = ["Indicator", "catalogue", "find_alias", "link", "link_right", "whole_name"]
 
 _REMARK = re.compile(r"[（(][^）)]*[）)]")
 _FILLERS = re.compile(rf"(?<=.)(?:[“\"][^“”\"]{{1,10}}[”\"]|{any_of('fillers').pattern})+(?=.)")
@@ -249,6 +249,16 @@ def _by_alias(text: str, unit: str | None, kind: str, prefer: str | None) -> tup
             return None, ""
         text = shorter.rstrip("和与及、")
     return None, ""
+
+
+def whole_name(text: str, unit: str | None, kind: str) -> str | None:
+    """The indicator whose name or alias ``text`` is, no word more or less.
+
+    >>> whole_name("生猪存栏", "头", "count"), whole_name("全市生猪存栏", "头", "count")
+    ('hogs_stock', None)
+    """
+    ids = _names().aliases.get(normalise(text))
+    return _choose(ids, unit, kind, None) if ids else None
 
 
 def _ends_in(text: str, vocabulary: frozenset[str]) -> bool:

@@ -19,7 +19,7 @@ _OF_PLAN = re.compile(
 )
 _PLAN_ENDS = ("预算", "计划", "任务", "目标", "预期", "数")
 _MOVES = re.compile(
-    r"(?:前移|后移|上升|提升|跃升|晋升|进位|攀升|前进|提高|下降|下滑|退位|退后|上移|下移|赶超进位|进)(?:了|约|近|超|再)?$"
+    r"(?:前移|后移|上升|提升|跃升|晋升|进位|攀升|前进|提高|下降|下滑|退位|退后|上移|下移|赶超进位|(?<![挺跻迈跨])进)(?:了|约|近|超|再)?$"
 )
 _MOVES_DOWN = re.compile(r"(?:后移|下降|下滑|退位|退后|下移)了?$")
 _DOWN_PULL = re.compile(r"下拉|拉低|拖累")
@@ -34,6 +34,16 @@ _GOAL = re.compile(r"(?:以上|左右)?的?(?:年度|年初|全年|预期|增长
 _RATE_OF = re.compile(r"(?:增速|增幅|占比|比重|[率])(?:与|和|同|较|比)")
 _SINCE = re.compile(r"(?:比|较)(?:年初|上年末|上年底|去年底|去年末|上月末|年初时)[^，,]{0,3}新增(?:约|近|超)?$")
 _NET = re.compile(r"净增|净减|净流入")
+
+
+_TO_THEN = re.compile(  # 增至2020年底的1326家, 提升到9月末的81%: the level then, no change
+    r"[增升降减提高少加大展长跌涨缩]了?(?:至|到)(?:\d{2,4}年|\d{1,2}月|[上去今前]|目前|现在|当前|年)[^，,至到]{0,8}的(?:约|近|超)?$"
+)
+_OTHER_BASE = re.compile(r"(?:比|较)[^，,同年月]{0,8}(?:标准|平均水平|计划|预算|目标|定额)[^，,]{0,4}$")
+
+
+_SAME_AS = re.compile("(?:与|和|同|跟)[^，,]{2,12}的?$")
+_RATE_WITH = re.compile(r"(?:增速|增幅|涨幅|降幅|占比|比重|[率])(?:与|和|同|跟)(?:全国|全省|全区|全市)[^，,]{0,8}$")
 
 
 class Wording(NamedTuple):
@@ -77,7 +87,7 @@ _YOY, _MOM, _AVERAGE = any_of("yoy"), any_of("mom"), any_of("average")
 def _growth(w: Wording) -> str:
     if _MOM.search(w.clause):
         return "growth_mom"
-    if _AVERAGE.search(w.clause.replace("全年平均", "")) or w.far_base:
+    if _AVERAGE.search(w.clause.replace("全年平均", "")) or w.far_base or _OTHER_BASE.search(w.clause):
         return "growth"
     if w.mom and not _YOY.search(w.clause):
         return "growth_mom"
@@ -90,7 +100,7 @@ def judge(unit: str | None, w: Wording) -> Kind:
     >>> judge("%", Wording("规上工业增加值同比增长", "规上工业增加值", ("增长", "同比"), "7.9%", False, False, False, False, False, False, ""))
     ('growth_yoy', 1, 'growth')
     """
-    change = _change(w.verbs)
+    change = 0 if _TO_THEN.search(w.clause) else _change(w.verbs)
     if w.contribution and unit in {"%", "pp", "‰"}:
         return "contribution", -1 if _DOWN_PULL.search(w.clause) or change < 0 else 1, "contribution"
     if unit in {"%", "‰"}:
@@ -138,8 +148,12 @@ def _percentage(w: Wording, change: int) -> Kind:
     if _RATE_AFTER.match(w.after):
         return "growth_yoy", -1 if "降幅" in w.after else 1, "growth_rate"
     if _GOAL.match(w.after):
-        return "growth_yoy" if w.rate_before else "ratio", 1, "goal"
+        return "growth_yoy" if change or w.rate_before else "ratio", change or 1, "goal"
+    if not change and w.rate_before and _SAME_AS.search(w.clause) and w.after.startswith("持平"):
+        return _growth(w), 1, "growth_rate"
     if "持平" in w.number:
+        if _RATE_WITH.search(w.clause):
+            return "gap_pp", 1, "level_rate"
         if _RATE_OF.search(w.clause):
             return "change_pp", 1, "level_rate"
         if not w.name and w.rate_before and not re.search("环比|同比", w.clause):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.draft import BLANK, NUM, TIME, Draft, unmark
-from parsers.indicators import catalogue, find_alias, link, link_right
+from parsers.indicators import catalogue, find_alias, link, link_right, whole_name
 from parsers.phrases import peel, words
 from parsers.timeline import Stated
 
@@ -35,9 +35,23 @@ _PRAISE = re.compile(
 )
 _SIDE = re.compile("(收入|支出)(?:预算)?(?:合计|总计)?")
 _OTHER_SECTOR = re.compile("服务业|建筑业|批发|零售业|金融业|文化企业|房地产")
-PARTNER = re.compile(r"(?:^|[，,；市])(?:其中)?(?:对|与|同)(?!外)[^，,]{2,24}?(?:进出口|出口|进口)")
-_BRANCH_VA = re.compile(
-    r"(?:采选|开采|加工|制造|制品|供应|纺织|服饰|复制|修理|利用|冶炼|洗选|印刷|回收)业(?:规上|规模以上)?(?:工业)?增加值$|行业(?:规上|规模以上)(?:工业)?增加值$"
+PARTNER = re.compile(
+    r"(?:(?:^|[，,；市])(?:其中)?(?:与|同(?!期|比))|(?<![针面相绝应反])对)(?!外|全[国省市区]|经济)[^，,]{2,24}?(?:进出口|出口|进口)"
+)
+_LEADING_VERB = re.compile("^(?:合计|共计|共|累计|实现|完成|全部)+")
+_GOES_ON = "，,、；;（(和及与"
+_MANY = re.compile(r"[、和及与]")
+_TRADERS = re.compile("(?:企业|民企|外企|国企)(?:数量?)?$")
+_BUNDLE = re.compile(r"^(?:建设)?项目(?=计划|总|共|涉|协议|合同|年|$|[，,])")
+_STATE = re.compile(r"(?:集中|新|正式|陆续|全部)?(?P<state>开工|竣工|投产|签约)(?:建设|投产|仪式|活动)*(?:举行)?$")
+_STATES = {
+    "开工": "projects_started",
+    "竣工": "projects_completed",
+    "投产": "projects_completed",
+    "签约": "signed_projects",
+}
+_RUNS_ON = re.compile(
+    r"^[，,](?P<what>[^，,。；;]{2,24}?)(?:增速|增幅)?(?:均|都|始终|一直|稳定)?(?:保持|实现|呈现?|位居|位列|稳居|居|列|正增长|两位数增长)"
 )
 VA = frozenset(
     {
@@ -86,11 +100,8 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
         found, alias = link(name, unit, kind, prefer)
         if found is None and (around.branches or carry is not None):
             found = _complete(name, draft, carry, around.branches)
-        if found is None and len(name) <= 4:
-            found = _with_topic(name, around.opening, unit, kind)
-            alias = name if found else alias
-        if found is None and kind.startswith("growth") and _BRANCH_VA.search(name):
-            found = alias = "industry_sector_va"
+        if len(name) <= 8 and (topic := _topic_of(name, found, alias, draft, around)):
+            found, alias = topic, name
         if found in _TRADE and (partner := PARTNER.search(draft.clause) or (len(name) <= 4 and PARTNER.search(prior))):
             found, draft.name = (
                 ("trade_belt_road" if "一带一路" in partner.group() and found == "trade_total" else None),
@@ -112,6 +123,13 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
             draft.name = name
             return
     right = _right(around.after)
+    if kind == "count" and not rest and _BUNDLE.match(right) and (state := _state_of(prior)):
+        draft.indicator_id, draft.name, draft.rule = state, "项目", draft.rule + "+after"
+        return
+    if kind == "streak" and not rest and (runs := _RUNS_ON.match(around.after)):
+        draft.name = unmark(runs.group("what"))
+        draft.indicator_id, draft.rule = link(draft.name, unit, kind)[0], draft.rule + "+after"
+        return
     if kind == "count" and rest and right and (found := _verb_and_noun(rest, right, unit, kind)):
         draft.indicator_id, draft.name, draft.rule = found, rest[-2:] + right[:6], draft.rule + "+after"
         return
@@ -141,6 +159,8 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
         if carry is not None and _carries(draft, carry, right, prior):
             draft.name, draft.indicator_id = carry.name, carry.indicator_id
             draft.rule += "+carried"
+            if carry.indicator_id is None and (carry.kind == "duration" or carry.unit == "笔"):
+                draft.indicator_id = link(carry.name, unit, kind)[0]  # 一般公共预算收入五年累计完成568.3亿元
             if (
                 draft.kind == "count"
                 and carry.indicator_id
@@ -168,12 +188,46 @@ def _borrowed(found: str, alias: str, kind: str, around: Surroundings) -> bool:
     return carry.indicator_id not in VA and carry.indicator_id not in _SECTORS and carry.indicator_id != "gdp"
 
 
-def _with_topic(head: str, opening: str, unit: str | None, kind: str) -> str | None:
+def _topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Surroundings) -> str | None:
+    """What a bare head means behind what was spoken of: 生猪出栏…，年末存栏; 商品房销售面积…、销售额; 民营企业…家，合计进出口.
+
+    A head that names an indicator of its own keeps it, unless that is open to all modifiers or was told of firms just counted.
+    """
+    carry = around.carry
+    head = _LEADING_VERB.sub("", name)
+    if found is None:
+        if len(head) <= 4 and (known := _after_opening(around.opening, head, draft.unit, draft.kind)):
+            return known
+    elif alias != head or not (
+        catalogue()[found].is_open or (found in _TRADE and carry is not None and _TRADERS.search(carry.name))
+    ):
+        return None
+    if carry is None or _MANY.search(carry.name) or (found is not None and around.segment[:1] not in _GOES_ON):
+        return None
+    known = _after_topic(carry.name, head, draft.unit, draft.kind)
+    return None if known in _TRADE else known
+
+
+def _after_opening(opening: str, head: str, unit: str | None, kind: str) -> str | None:
     """生猪生产加快恢复，出栏276.4万头: what the sentence opens with and the bare head name it together."""
-    for size in range(min(6, len(opening)), 1, -1):
-        found, alias = link(opening[:size] + head, unit, kind)
-        if found and len(alias) == size + len(head):
-            return found
+    sizes = range(min(6, len(opening)), 1, -1)
+    return next((found for size in sizes if (found := whole_name(opening[:size] + head, unit, kind))), None)
+
+
+def _after_topic(topic: str, head: str, unit: str | None, kind: str) -> str | None:
+    """The indicator whose name is a stretch of the topic, the longest that makes one, with the head behind it."""
+    for size in range(min(7, len(topic)), 1, -1):
+        for at in range(len(topic) - size + 1):
+            if found := whole_name(topic[at : at + size] + head, unit, kind):
+                return found
+    return None
+
+
+def _state_of(prior: str) -> str | None:
+    """第二批重点项目集中开工，18个项目: the state of the projects that are counted."""
+    for part in reversed(_PARTS.split(prior)):
+        if state := _STATE.search(unmark(part)):
+            return _STATES[state.group("state")]
     return None
 
 
@@ -245,6 +299,8 @@ def _carries(draft: Draft, carry: Draft, right: str, prior: str) -> bool:
         if right and not right.startswith(("以上", "左右", "以内", "大关", "关口", "台阶", "目标")):
             return False
         if carry.kind in {"count", "level", "change"}:
+            if carry.unit == "笔" and draft.unit == "CNY":  # 发放“人才贷”279笔、14.13亿元
+                return not prior.strip("，,、和及与")
             return carry.unit == draft.unit or {carry.unit, draft.unit} <= {"CNY", "USD", "CNY/person", "USD/person"}
         return not prior.strip("，,、和及与") or draft.unit in {"CNY", "USD"}
     return True

@@ -33,7 +33,7 @@ _GAP = re.compile(
 _TIME_ONLY = re.compile(rf"^(?:{TIME}|{BLANK})+|上年|去年|同期|上月|上季|快报|年初")
 _SCOPE = re.compile(
     rf"(?:稳居|稳列|位居|位列|位次居|排名居?|排在|排|居|列|名列|跃居|跃升至|升至|升到|保持|继续保持|继续居|跻身|进入|入选|获评|进位至|上升至|为|达到|占据|登上|领跑|在|的|^|[、，])*"
-    rf"(?P<scope>全国|全省|全区|全市|全州|全球|世界|国内|行业|我省|我市|全县|中国|亚洲|东北|中部|西部|长三角|同类|[一二两三四五六七八九十\d{NUM}]+县[一二两三四五六七八九十\d{NUM}]+区|(?<=[居列在]){PLACE}+)(?P<more>(?:(?!居|列|排名|跃|升|由|全国|全省|全区|全市|全球|世界)[^，,；;。]){{0,14}}?)(?:排名|排|列|位列|居|中)*(?:并列)?$"
+    rf"(?P<scope>全国|全省|全区|全市|全州|全球|世界|国内|行业|我省|我市|全县|中国|亚洲|东北|中部|西部|长三角|珠三角|京津冀|大湾区|同类|[一二两三四五六七八九十\d{NUM}]+县[一二两三四五六七八九十\d{NUM}]+区|(?<=[居列在]){PLACE}+)(?P<more>(?:(?!居|列|排名|跃|升|由|全国|全省|全区|全市|全球|世界)[^，,；;。]){{0,14}}?)(?:排名|排|列|位列|居|中)*(?:并列)?$"
     r"|在(?P<within>[^，,；;。]{2,10}?)(?:中|里)(?:位)?(?:居|列|排名|排)$"
     r"|(?:位居|稳居|居|位列|列|排名)(?P<among>[^，,；;。居列]{2,12})$"
 )
@@ -43,12 +43,23 @@ _CONTRIBUTION = re.compile(
     r"对(?P<to>[^，,]*?)(?:的)?(?:增长|增收|增产|扩大|上涨|下降)*的?(?:贡献率|贡献度|贡献)"
     r"|(?P<pull>拉动|下拉|影响|上拉|拉低|带动|拖累)(?P<of>[^，,]*?)(?:增长|增速|上涨|下降|回落|上升|下跌|增幅)*(?:约)?(?:分别)?(?:约|近|超|达)?$"
 )
+_UNDER = re.compile("受[^，,]{1,20}?(?:影响|拖累|带动|拉动)(?!了)")
+_WHOLE_INDUSTRY = re.compile("^(?:全市|全省|全国|全区|全县|我市|地区)?工业(?:经济|生产)?$")
+_AMONG = re.compile(
+    r"在(?P<rivals>[^，,。；;、在\n]{2,20}?(?:市|州|县|区|省|城市|园区|开发区|企业|地市|市州))(?:中|里)(?:的)?(?:位次|排名|总量|增速)?(?:位?居|排名?|排在|列|位列|名列)*第?$"
+)
+_RIVALS = re.compile(rf"^[一-龥{PLACE}]{{1,6}}(?:中|里)(?:的)?(?:位次|增速|总量)?(?:位|排|列|居|名列)")
+_IN_SET = re.compile(rf"在(?:[全各][国省市区州]|[{PLACE}]|长三角|珠三角)*$")
+_RANKING = re.compile(
+    r"(?:在|发布的|公布的)(?P<list>[^，,。；;在]{2,24}?)(?:综合|年度|绩效)*(?:考评|考核|榜单|排行榜|评比|评价|排名|榜)(?:结果)?(?:中|上|里)[，,](?:[^，,]{0,8}[，,])?$"
+)
+_OF_INCOME = re.compile(r"(?:工资性?|经营性?净?|财产性?净?|转移性?净?)收入$")
 _ECONOMY = re.compile(r"^(?:全市|全省|全国|地区|我市|全部)?(?:经济|GDP|地区生产总值|生产总值)(?:增长)?$")
 _JUNK_LEAD = re.compile(
     r"^(?:【[^】]{1,8}】|[一二三四五六七八九十]+、|\d{0,2}[．.、]|[（(][一二三四五六七八九十]+[）)]|[●①②③④⑤⑥⑦⑧⑨]|其中|同时|此外|另外|并|且|而|但|以及|按[^，,]{1,8}计算|按[^，,]{0,8}价格?|(?:比(?!亚迪|特)|较)(?=.{2})|初步核算|据[^，,]{1,8}统计|受[^，,]{0,20}(?:带动|影响|拉动))+"
 )
 _PER, _PER_NAMES = headed(
-    mu="亩均|每亩|平均亩产|单产|亩产",
+    mu="亩均|每亩|平均亩产|单产|亩产|一亩(?:地|田)?(?:能|可)?(?:纯收|净收|收入|增收|赚)",
     t="每吨",
     wan="每万人(?!次)|万人(?!次)",
     qian="每千人|千人",
@@ -76,6 +87,7 @@ _WIDE = {
     "全区": "全区",
 }
 _LIST_WORDS = re.compile(r"考评|考核|榜单|排行榜|百强榜|名单|评选")
+_EDITION = re.compile(r"^(?:[\d—-]{4,9}年?度?)?的?")
 _LIST_NOUN = re.compile(r"(?:商|企业|城市|品牌|榜|园区|开发区|县市|百强)$")
 _MADE_YEARLY = re.compile(r"年产(?!值|业|量|销)")
 _AFTER_TIME = re.compile(rf"(?<![比较与同跟于由从{TIME}]){TIME}+(?!末|底|同期)([^{TIME}]+)$")
@@ -88,6 +100,9 @@ _YOY = any_of("yoy")
 _TAKES = re.compile(r"从[^。；]{2,16}到|用时|工期|只?用了?$|仅用|耗时|建设周期")
 _WORKS = re.compile(r"项目|工程|开工|投产|建设|建成|拿地|打桩|封顶|签约|落地|工期")
 _DONE_IN = re.compile(r"^(?:内|就|便|时间)?(?:完成|建成|竣工|投产|封顶|交付)")
+_PER_PERSON = frozenset({"level", "change"})
+_RUNS = frozenset({"month", "quarter", "year"})
+_LONG = frozenset({"day", "month", "quarter", "year"})
 _NO_YEAR = frozenset({"production_efficiency", "production_cost", "output_per_worker"})
 
 
@@ -105,8 +120,10 @@ def _tidy(text: str) -> str:
     return _BLANKS.sub("", plain) if " " in plain or "\u3000" in plain else plain
 
 
-def _takes(segment: str) -> bool:
-    """Whether a stretch of time is how long a project took: 从打桩到首卷下线仅238天; a train's 用时 is none."""
+def _takes(segment: str, unit: str | None) -> bool:
+    """Whether a stretch of days or more is how long a project took: 从打桩到首卷下线仅238天; a train's 用时 is none."""
+    if unit not in _LONG:
+        return False
     found = _TAKES.search(segment)
     return found is not None and (found.group()[0] == "从" or bool(_WORKS.search(segment)))
 
@@ -131,6 +148,7 @@ class _Words(NamedTuple):
     contribution: bool
     aggregate: str
     exceeds: bool
+    ranking: tuple[int, int] | None
 
 
 @lru_cache(maxsize=1 << 15)  # half of all numbers follow words that were read before: ，增长; ，同比下降
@@ -146,7 +164,7 @@ def _take_apart(segment: str, unit: str | None) -> _Words:
     clause, prior = segment[cut:], segment[start:cut]
     named = clause
     share = contribution = exceeds = False
-    scope = baseline = None
+    scope = baseline = ranking = None
     aggregate = ""
     if unit == "rank" and (match := _SCOPE.search(clause)):
         if among := match.group("among") or match.group("within"):
@@ -157,7 +175,12 @@ def _take_apart(segment: str, unit: str | None) -> _Words:
         named = _IN_PLACE.sub("", clause[: match.start()])
     elif unit == "rank" and "次" in clause:
         named = _IN_PLACE.sub("", clause)
-    elif unit in {"%", "‰", "pp"} and _MAY_CONTRIBUTE.search(clause) and (match := _CONTRIBUTION.search(clause)):
+    elif (
+        unit in {"%", "‰", "pp"}
+        and _MAY_CONTRIBUTE.search(clause)
+        and (match := _CONTRIBUTION.search(clause))
+        and not ("受" in clause and match.group("pull") and _UNDER.search(clause, 0, match.end("pull")))
+    ):
         aggregate = unmark(match.group("to") or match.group("of") or "")
         contribution = not (match.group("pull") == "带动" and unit == "%")
         if contribution:
@@ -166,6 +189,8 @@ def _take_apart(segment: str, unit: str | None) -> _Words:
         share = not _OF_A_PLAN.search(clause, match.end())
         if share:
             named = clause[: match.start()]
+    elif unit in _RUNS and clause.endswith("连续") and (match := _SHARE.search(clause)):
+        named = clause[: match.start()]
     elif unit == "times" and (match := _TIMES_OF.search(clause)):
         baseline = match.start("of"), match.start("of") + len(match.group("of").rstrip("的"))
         named = clause[: match.start()]
@@ -184,6 +209,8 @@ def _take_apart(segment: str, unit: str | None) -> _Words:
             owner_end = gap.start()
             if _TIME_ONLY.search(reference) and unit not in {"CNY", "USD"}:
                 gap = None
+    if "受" in named:
+        named = _UNDER.sub("", named)
     if TIME in named:
         named = _VERSUS.sub("", named)
     if TIME in named and (late := _AFTER_TIME.search(named)) and peel(_tidy(late.group(1)), CUES)[0]:
@@ -205,8 +232,11 @@ def _take_apart(segment: str, unit: str | None) -> _Words:
     name = name.strip('“”"‘’ 　—-·、')
     if junk := _JUNK_LEAD.match(name):
         name = name[junk.end() :]
+    if unit == "rank" and prior and (listed := _RANKING.search(prior)):
+        ranking = listed.start("list") - (cut - start), listed.end("list") - (cut - start)
     return _Words(
-        cut, clause, prior, name, verbs, owner_end, scope, baseline, gap is not None, share, contribution, aggregate, exceeds
+        cut, clause, prior, name, verbs, owner_end, scope, baseline, gap is not None, share, contribution, aggregate, exceeds,
+        ranking,
     )  # fmt: skip
 
 
@@ -221,6 +251,16 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         draft.baseline = body[base + words.baseline[0] : base + words.baseline[1]]
     if words.exceeds:
         draft.comparator = "gt"
+    if draft.unit == "rank":
+        if (
+            draft.scope is None
+            and around.carry is not None
+            and (among := _AMONG.search(body, max(0, draft.start - 32), draft.start))
+        ):
+            draft.scope, name = among.group("rivals"), ""
+    elif _IN_SET.search(clause) and _RIVALS.match(around.after):  # 在17个市州中排名第四: how many rivals there are
+        draft.kind, draft.rule, draft.owner_end = "count", "rivals", draft.start
+        return
     draft.owner_end = draft.start if words.owner_end is None else base + words.owner_end
     share, contribution = words.share, words.contribution
     plain = body[base : base + len(clause)]
@@ -241,12 +281,20 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     if draft.rule == "level_rate":
         draft.unit = "pp"
     _per(draft, plain)
+    if words.ranking is not None:
+        draft.indicator_id, draft.name = "list_ranking", name
+        if draft.kind == "rank":
+            draft.scope = _EDITION.sub("", body[base + words.ranking[0] : base + words.ranking[1]])
+        draft.name = draft.name or draft.scope or plain
+        return
     if draft.unit == "rank" and (
         _is_listing(draft, name, plain, body)
         or (name in _LISTED and around.carry is not None and around.carry.indicator_id == "list_ranking")
     ):
         draft.indicator_id, draft.name = "list_ranking", name or plain
-        if draft.scope is not None:  # the list's own name is no set of rivals
+        if draft.scope is None and draft.kind == "rank" and not name and around.carry is not None:
+            draft.scope = around.carry.scope
+        elif draft.scope is not None:  # the list's own name is no set of rivals
             draft.scope = next((wide for word, wide in _WIDE.items() if draft.scope.startswith(word)), draft.scope)
         return
     if share and (found := _whole_share(draft, name, clause, around)):
@@ -264,7 +312,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     if (
         draft.kind == "duration"
         and draft.indicator_id is None
-        and (_takes(around.segment) or _DONE_IN.match(around.after))
+        and (_takes(around.segment, draft.unit) or _DONE_IN.match(around.after))
     ):
         draft.indicator_id = "project_construction_duration"
     if (
@@ -282,8 +330,18 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     if "至少" in verbs and draft.quantity.comparator == "eq":
         draft.comparator = "ge"
     _new_sibling(draft, plain)
+    _per_person_too(draft, around.carry)
+    if draft.kind == "ratio" and rule == "rate" and _is_share(draft, around.carry):
+        draft.kind = "share"
     if draft.kind == "growth_yoy" and draft.indicator_id in _NO_YEAR and not _YOY.search(plain):
         draft.kind = "growth"
+
+
+def _is_share(draft: Draft, carry: Draft | None) -> bool:
+    """森林覆盖率 is a share by what it measures; 占比连续五年保持在八成 goes on about one."""
+    if draft.indicator_id is not None and catalogue()[draft.indicator_id].kind == "share":
+        return True
+    return carry is not None and carry.kind == "streak" and bool(re.search("比重|占比|份额", carry.clause))
 
 
 def _grows(carry: Draft | None, clause: str) -> bool:
@@ -331,6 +389,8 @@ def _link_aggregate(draft: Draft, aggregate: str, name: str, around: Surrounding
         draft.indicator_id = around.pulled
     elif _ECONOMY.match(target):
         draft.indicator_id = "gdp"
+    elif _WHOLE_INDUSTRY.match(target):
+        draft.indicator_id = "industrial_va_above_scale"
     else:
         draft.indicator_id, _ = link(target, None, "contribution")
     draft.name = f"{name or (around.carry.name if around.carry else '')}对{target}"
@@ -355,8 +415,18 @@ def _per(draft: Draft, clause: str) -> None:
         draft.unit, draft.kind = f"{draft.unit}/千人", "ratio"
     elif per == "minute" and draft.kind == "count":
         draft.unit, draft.kind = f"{draft.unit}/minute", "ratio"
-    elif per == "person" and draft.unit in {"CNY", "USD", "m2"} and draft.kind == "level":
+    elif per == "person" and draft.unit in {"CNY", "USD", "m2"} and draft.kind in _PER_PERSON:
         draft.unit = f"{draft.unit}/person"
+
+
+def _per_person_too(draft: Draft, carry: Draft | None) -> None:
+    """人均可支配收入…，其中工资性收入3216元; 每人每年提高30元、达到700元: a person's money goes on as that."""
+    if draft.unit != "CNY" or carry is None or draft.kind not in _PER_PERSON or draft.quantity.value > 10**6:
+        return
+    if (draft.rule.endswith("+carried") and carry.unit == "CNY/person") or (
+        _OF_INCOME.search(draft.name) and ("人均" in carry.name or _OF_INCOME.search(carry.name))
+    ):
+        draft.unit = "CNY/person"
 
 
 def _new_sibling(draft: Draft, clause: str) -> None:

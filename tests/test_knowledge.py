@@ -40,6 +40,7 @@ SHARED_NAMES = {
     "总投资": "of one project or of many",
     "项目总投资": "of one project or of many",
     "计划总投资": "of one project or of many",
+    "项目计划总投资": "of one project or of many",
     "储能规模": "in kW or in kWh",
     "60岁及以上人口比重": "the share or the number of persons",
     "60岁及以上人口占比": "the share or the number of persons",
