@@ -16,6 +16,9 @@ from parsers.model import Period
 __all__ = ["NOTHING", "Stated", "Timeline"]
 
 _COMPARED = re.compile(r"(?:比|较|与|同|跟|相比|相较于?|相对于?|对比|高于|低于|扭转|延续|自|仅次于|超过)$")
+_COMPARING = frozenset("比较与同跟于对转续自过")  # what _COMPARED ends in
+_EQUATING = frozenset("是为于到达占至足")  # what _MULTIPLE_OF ends in
+_LIST_ENDS = frozenset("录单榜强版奖号")
 _MULTIPLE_OF = re.compile(r"(?:是|为|相当于|约为|达到?|恢复至|恢复到|占|仅为|不足|不到)$")
 _TIMES = re.compile(r"的|[^，,。；;\d]{0,12}的[约近]?[\d.]+倍")
 _LAST_WORDS = frozenset({"上年", "去年", "上年度", "以前年度", "上一年"})
@@ -32,13 +35,12 @@ _AND = re.compile("(?:与|和|同|较|比)$")
 _COMPARED_FAR = re.compile(r"(?<![占对环同])[比较][^，,。；;\ue000\ue003]{1,12}的?$")
 _COMPARES = re.compile(r"^(?:同期|水平|底|末)?的?[^，,。；\ue003]{0,6}?(?:增|降|减|提高|回落|扩大|收窄|高|低|多|少|翻)")
 _WAS = re.compile(r"^为")
-_FROM = re.compile(r"(?:由|从)$")
 _BECAME = re.compile(
     r"到|至|转为|变为|调整为|变成|升为|降为|转成|基础上|增长|下降|增加|减少|提高|回落|加快|[，,]|(?<!分别)为"
 )
 _YEARLY = re.compile(r"^(?:截至|至|到|截止)?(?:全年|年末|年底|年内|当年|全年度|本年|年度|年终|期末)")
 _LAST_YEAR = re.compile(r"^(?:截至)?上(?:一)?年")
-_SAME = re.compile(r"^(?:同期|当月|当期|本期|单月|当季|其间|期间|当年)$")
+_SAME = frozenset({"同期", "当月", "当期", "本期", "单月", "当季", "其间", "期间", "当年"})
 _REMARK = re.compile(r"[比较与同按]|[^）)]{0,20}下同|不含|[^）)]{0,12}口径")
 _DAY_NAMES = frozenset({"今天", "明天", "昨天", "后天", "今日", "明日"})
 _PER_DAY = frozenset({"日均", "月均"})
@@ -249,9 +251,10 @@ class Timeline:
             self._position += 1
             text = self._body[period.start : period.end]
             if (
-                _SAME.match(text)
+                text in _SAME
                 or text in _PER_DAY
                 or (text[0] == "每" and self._body.startswith("每人", period.start - 2))
+                or (text == "年均" and self._body.startswith(("浓度", "气温", "降水", "值"), period.end))
             ):
                 continue
             if self._in_remark(period.start) or (
@@ -289,21 +292,26 @@ class Timeline:
                 continue
             if stated.first is None and stated.last is None and period.type not in {"recurrent", "streak", "range"}:
                 continue
-            compared = bool(_COMPARED.search(before)) or bool(
-                _COMPARED_FAR.search(self._masked, max(0, period.start - 14), period.start) and _COMPARES.match(after)
+            last = before[-1:]
+            compared = (last in _COMPARING and _COMPARED.search(before) is not None) or self._is_far_compared(
+                period.start, after
             )
             own = self._body[period.end : period.end + 8]
             if self._masked[period.start - 1 : period.start] in {"（", "("} and _IN_BRACKET.match(after):
                 one_off = stated  # （上半年增长4.1%）
             elif compared and (_OWN_NUMBER.match(own) or (_AND.search(before) and _OWN_AFTER.match(own))):
                 self.compared = self._from = stated
-            elif _MULTIPLE_OF.search(before) and _TIMES.match(self._body[period.end : period.end + 24]):
+            elif (
+                last in _EQUATING
+                and _MULTIPLE_OF.search(before)
+                and _TIMES.match(self._body[period.end : period.end + 24])
+            ):
                 self.compared = stated
             elif not compared and (text in _LAST_WORDS - {"去年"} or (_LAST_YEAR.match(text) and _WAS.match(after))):
                 self._from = stated
             elif (compared and period.type != "since") or (self.compared is not None and before.endswith("\ue000")):
                 self.compared = stated
-            elif _FROM.search(before) and period.type not in {"since", "range", "streak"}:
+            elif last in {"由", "从"} and period.type not in {"since", "range", "streak"}:
                 self._from, one_off = stated, None
             elif "基础上" in after[:16]:
                 one_off = stated
@@ -313,11 +321,14 @@ class Timeline:
                 stated.first is not None
                 and period.type in _BRIEF
                 and self._published is not None
+                and "以来" in after
                 and _SINCE_EVENT.match(after)
             ):
                 one_off = None
                 self._main(Stated(text, stated.first, self._published, "since"), text, period.start)
-            elif _LIST_YEAR.match(after) or (period.type == "year" and _BATCH.match(after)):
+            elif (not _LIST_ENDS.isdisjoint(after) and _LIST_YEAR.match(after)) or (
+                period.type == "year" and _BATCH.match(after)
+            ):
                 continue
             elif period.type in _FLEETING:
                 one_off = None if _MEAN_GROWTH.match(text + after) else stated
@@ -333,6 +344,13 @@ class Timeline:
                 self._main(stated, text, period.start)
         if one_off is not None:
             self._from = one_off
+
+    def _is_far_compared(self, start: int, after: str) -> bool:
+        """Whether a time is compared with over some words: 比…的2023年增长."""
+        window = self._masked[max(0, start - 14) : start]
+        return ("比" in window or "较" in window) and bool(
+            _COMPARED_FAR.search(self._masked, max(0, start - 14), start) and _COMPARES.match(after)
+        )
 
     def _in_remark(self, start: int) -> bool:
         """Whether a time stands in a bracket that states a basis: （较上年，下同）."""
@@ -450,7 +468,7 @@ class Timeline:
                 return Stated(text, dt.date(last.year, 1, 1), last, "year")
         if self._day is not None and _SAME_DAY.match(text):
             return self._day
-        if those := _THOSE_YEARS.match(text):
+        if period.type == "range" and (those := _THOSE_YEARS.match(text)):
             years = self._years or self._plan_before(period.start)
             count = 5 if those.group(1) == "5" else _DIGITS.find(those.group(1).replace("两", "二"))
             if years is not None and years.first and years.last and years.last.year - years.first.year + 1 == count:
