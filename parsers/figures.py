@@ -24,9 +24,14 @@ _FIRST = re.compile("(?<![提目之以此当年从跟])前$")
 _LIFE = re.compile(r"寿命|年龄")
 _HOUSE = re.compile(r"\d号(?:楼|院)?$")
 _COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|数|量|率)?[：:]\s*$")
+_CLASS = re.compile(  # 投资10亿元以上的项目3个, 其中10亿元以上13个
+    rf"(?:及?以[上下])(?:的?[^，,。；;、{NUM}]{{0,8}}?(?:项目|企业|园区|集群|产业|乡镇|村|单位|商户|农户))?(?:总数|数量|数|共|有|达到?|增至|超|近|约)*{NUM}"
+)
 _PEOPLE_ABOVE = re.compile(r"以上的?(?:人|企业入)")
 _AT_LEAST = re.compile(r"^及(?:其)?以[上下]|^[）)]?[（(]含[）)]以上")
 _QUOTED_LABEL = re.compile(r"[“‘「][^”’」，。]{0,12}$")
+_SENTENCE_ENDS = re.compile("[。！？，,；]")
+_MEASURES = frozenset({"CNY", "USD", "%", "pp", "t", "m2", "kWh", "人次", "km", "times"})
 _THRESHOLD = re.compile(r"^(?:以上|以下|及以上|级)(?=[^，,。；;、左右\ue003]{1,14}(?:[\ue003，,]|$))")
 _LABEL_AFTER = re.compile(
     r"^(?:期|前(?!移|进|列|提)|后(?!移|$|[，,。])|以前|岁|龄|款|级(?!以)|版|号|路|强(?!势)|时代|以内的|米线|段|星级|型|维|后方|节|专场|周年)"
@@ -54,9 +59,13 @@ def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -
     after = masked[quantity.end : min(end, quantity.end + 16)]
     if after[:1] in _NAMING and (decided := _named_by(after, before, unit)) is not None:
         return decided
-    if unit in _TIMES and (_LABEL_AFTER.match(after) or body[quantity.end : quantity.end + 1] == "翻"):
-        return True
     last = before[-1:]
+    if unit in _TIMES and (
+        _LABEL_AFTER.match(after)
+        or body[quantity.end : quantity.end + 1] == "翻"
+        or (last == "的" and after[:1] in {"，", "。", "；", "、", "！"})  # 砥砺奋进的五年
+    ):
+        return True
     if (
         _NOT_FIGURE.match(body, at)
         or (last == "前" and unit in _CLASSIFIERS and _FIRST.search(before))
@@ -74,11 +83,21 @@ def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -
         return True
     if (text[-1] == "强" and not _LISTED_AS.search(masked[start:at])) or (text[-1] == "角" and not text[0].isdigit()):
         return True
-    return "”" in after[:10] and bool(_QUOTED_LABEL.search(before))
+    return "”" in after[:10] and _is_quoted_label(before, after, unit)
+
+
+def _is_quoted_label(before: str, after: str, unit: str | None) -> bool:
+    """Whether a number in a short quote is a catchword (“千亿计划”, “五个一”); a quote that ends like a sentence is speech."""
+    quoted = _QUOTED_LABEL.search(before)
+    if quoted is None or _SENTENCE_ENDS.search(after, 0, after.index("”")):
+        return False
+    return unit not in _MEASURES or len(quoted.group()) < 5
 
 
 def _named_by(after: str, before: str, unit: str | None) -> bool | None:
     """Whether the words behind a number make a name, a bound or a class of it; None where they decide nothing."""
+    if unit not in _RATES and _CLASS.match(after):
+        return True
     if unit not in _RATES and _THRESHOLD.match(after) and not _PEOPLE_ABOVE.match(after):
         return after[0] != "级" and not _NAMED.search(before)
     if (

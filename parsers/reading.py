@@ -54,6 +54,7 @@ _COUNTRIES = re.compile("(?:国家|省|城市|地区)")
 _DATED = re.compile(f"{TIME}的(?:约|近)?$")
 _STAYS = re.compile("(?:稳定|保持|维持|稳)在")
 _OVER_YEARS = re.compile("(?:年均|年平均|年复合)(?:增长|增速|增幅|递增|下降|提高|增加)|[两三四五]年(?:来|间)?累计")
+_NEW = re.compile(f"{NEW.pattern}|新建|新改建|新认定|新开工")
 _TOTAL = re.compile("累计|总数|总量")
 _STOCK_NAME = re.compile("余额|存贷比|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速")
 _FLOW_NAME = re.compile("出栏|产量|销量|客运量|货运量|吞吐量")
@@ -557,6 +558,7 @@ class _Reader:
     def _spread(self, draft: Draft, group: list[Draft]) -> None:
         """A mean growth runs over the years told before (从2015年的…到2020年的…，年均增长); a total after what was new is as of the end."""
         time = draft.time or NOTHING
+        as_of = Stated(time.text, None, time.last, "as_of")
         if _OVER_YEARS.search(draft.clause):
             if time.type not in {"year", "as_of", None}:
                 return
@@ -576,10 +578,10 @@ class _Reader:
             and time.last is not None
             and time.type in _RUNNING
             and draft.status == "actual"
-            and _TOTAL.search(draft.clause)
-            and any(NEW.search(d.clause) for d in group[-2:])
+            and (_TOTAL.search(draft.clause) or (draft.clause[:1] == "、" and group and group[-1].time == as_of))
+            and any(_NEW.search(d.clause) for d in group)
         ):
-            draft.time = Stated(time.text, None, time.last, "as_of")
+            draft.time = as_of
 
     def _is_stock(self, draft: Draft) -> bool:
         if draft.status != "actual":

@@ -229,7 +229,12 @@ class Timeline:
         """A new sentence of the same paragraph."""
         self._start = start
         self._initial = True
-        if not self._body.startswith(("其中", "环比", "同比"), start):  # goes on about the sentence before
+        goes_on = self._body.startswith(("其中", "环比", "同比"), start) or (
+            self._masked[start - 1 : start] in {"；", ";"}
+            and self._sentence is not None
+            and self._is_part(self._sentence)
+        )
+        if not goes_on:
             self._sentence = None
         self._from = None
 
