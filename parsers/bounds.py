@@ -35,7 +35,9 @@ _AFTER: Final = {
     "之多": "eq",
     "及以": "gt",
 }
-_AFTER_FIRST: Final = frozenset(word[0] for word in _AFTER) | {"余", "多"}
+_AFTER_FIRST: Final = frozenset(word[0] for word in _AFTER) | {"余", "多", "有"}
+_ROUND: Final = frozenset("成倍半番")  # 六成多, 两倍多
+_SHORT_OF: Final = re.compile("(?:不足|不到|未及)[^，。；、：]{1,12}的$")  # 不足2019年同期的三成
 # 约 with a verb between it and the number (约占全国的八分之一).
 _ABOUT: Final = re.compile("(?<![节契公预制合违签条履])约(?:[占为合达是有]|相当于|等于)[^，。；、：0-9]{0,8}$")
 _TIMES: Final = frozenset({"year", "month", "day", "quarter"})
@@ -61,8 +63,14 @@ def comparator(text: str, start: int, end: int, unit: str | None, *, inner: bool
     if after in _AFTER_FIRST:
         if found := _AFTER.get(text[end : end + 2]):
             return found
-        if after == "余" or (after == "多" and (unit in _TIMES or unit == "doublings")):
+        if (
+            after == "余"
+            or (after == "多" and (unit in _TIMES or text[end - 1] in _ROUND))
+            or text.startswith("有余", end)
+        ):
             return "gt"
-    if "约" in text[max(0, start - 11) : start] and _ABOUT.search(text, max(0, start - 13), start):
+    if before == "的" and _SHORT_OF.search(text, max(0, start - 18), start):
+        return "lt"
+    if text.find("约", max(0, start - 11), start) >= 0 and _ABOUT.search(text, max(0, start - 13), start):
         return "approx"
     return "eq"

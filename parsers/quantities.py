@@ -46,6 +46,8 @@ _START: Final = re.compile(
     f"(?:(?<=[0-9])[0-9]*|(?<=[{CHINESE}])[{CHINESE}]*|(?<=[第前])(?=[0-9{CHINESE}])|(?<=首)(?=位)|(?<=榜)(?=首)|(?<=过)(?=半)|(?<=持)(?=平)"
     "|(?<=对)(?=折)|(?<=[翻半]))"
 )
+_PLUS: Final = frozenset("+＋")
+_MINUS: Final = frozenset("-－−负")
 _JOINTS: Final = frozenset("-－—–~～至到")
 _SEPARATOR: Final = re.compile("[-－—–~～]{1,2}|至|到")
 _RATIO: Final = re.compile("[:：∶︰]".join(["([0-9]+(?:\\.[0-9]+)?)"] * 2) + "(?:[:：∶︰]([0-9]+(?:\\.[0-9]+)?))?")
@@ -163,14 +165,15 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:
         ):
             return end
     before = text[start - 1] if start else ""
-    if before and before in "%=&?":
-        return end  # inside an address
-    # G60, v1.2 are names; GDP2.5% is a number after a word.
-    worded = unit and UNITS[unit].unit in ("%", "CNY", "pp", "USD") and text[start - 2 : start].isalpha()
-    rate = unit is not None and UNITS[unit].unit in ("%", "pp")
-    plus = rate and bool(before) and before in "+＋" and not text[start - 2 : start - 1].isascii()
-    if before and before.isascii() and (before.isalnum() or before in "._+#") and not worded and not plus:
-        return end
+    name = UNITS[unit].unit if unit else None
+    plus = before in _PLUS and name in ("%", "pp") and not text[start - 2 : start - 1].isascii()
+    if before.isascii() and before and not plus:
+        if before in "%=&?":
+            return end  # inside an address
+        # G60, v1.2 are names; GDP2.5% is a number after a word.
+        worded = name in ("%", "CNY", "pp", "USD") and text[start - 2 : start].isalpha()
+        if (before.isalnum() or before in "._+#") and not worded:
+            return end
     low = _decimal(numeral)
     factor = _SCALES[scale] if scale else _ONE
     if (
@@ -184,14 +187,14 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:
             return after_range
     if unit is None and not scale and is_label(text, start, end):
         return end
-    name = UNITS[unit].unit if unit else None
-    if before and before in "-－−负" and name in _SIGNED:
+    if before in _MINUS and name in _SIGNED:
         previous = text[start - 2] if start > 1 else " "
         if not ((previous.isascii() and previous.isalnum()) or previous in "）)%％正-－—"):
             low, start = -low, start - 1
     if plus:  # 同比+3.6%
         start -= 1
-    low *= factor
+    if scale:
+        low *= factor
     if unit:
         quantity = measured(text, start, end, low, None, unit=unit, per=per, inner=inner)
     else:
