@@ -16,7 +16,16 @@ from parsers.draft import BLANK, NUM, PLACE, TIME
 from parsers.phrases import headed
 from parsers.places import find_places
 
-__all__ = ["AIRPORT", "AIRPORT_FIGURE", "Owner", "find_owners", "is_reference", "short_names"]
+__all__ = [
+    "AIRPORT",
+    "AIRPORT_FIGURE",
+    "Owner",
+    "find_owners",
+    "find_single",
+    "is_reference",
+    "short_names",
+    "words_of",
+]
 
 
 class Owner(NamedTuple):
@@ -38,6 +47,11 @@ def _any(name: str) -> str:
     return "|".join(map(re.escape, _words(name)))
 
 
+def words_of(*names: str) -> str:
+    """The words of the named lists as alternatives of a pattern, the longest first."""
+    return "|".join(map(re.escape, sorted({w for name in names for w in _words(name)}, key=lambda w: (-len(w), w))))
+
+
 _PLACE_WORDS, _PLACE_KINDS = headed(
     nation="全国|我国|全中国",
     province="全省|我省",
@@ -49,11 +63,19 @@ _ENDINGS, _ENDING_KINDS = headed(
     park=f"(?:{_any('parks')})(?!域|等|企业|内|管)",
     facility=f"(?:{_any('facilities')})(?!{_any('facility_after')})",
     station=f"(?:{_any('facilities_of_place')})(?!{_any('facility_after')})",
+    project=f"项目(?={_any('project_after')})",
     customs=f"关区(?=进口|出口|进出口|通关|整体)|海关(?={_any('customs_after')})",
     organization=rf"{_any('firms')}|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?=完成|货物|集装箱)|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|{TIME}|公司)",
 )
 AIRPORT = re.compile(f"(?:{_any('airports')})$")
 AIRPORT_FIGURE = re.compile(f"^(?!.*(?:民航|航空|全[市省国区])).*(?:{_any('airport_figures')})")
+_NAME = rf"[^，,。；;：:！？!?、“”— \t\n　的{BLANK}{NUM}{PLACE}{TIME}]"
+_LOCATED = re.compile(  # 位于甲县的乙丙生化，全年加工玉米…
+    rf"(?<![^，,。；;：:“”\n 　{TIME}在])(?:位于|坐落|落户|地处|扎根|落地)[^，,。；;：:“”\n]{{1,20}}?的[{PLACE}]*(?:(?P<project>{_NAME}{{2,20}}?(?:项目|工程|基地|生产线))|(?P<organization>{_NAME}{{3,20}}?))(?=[，,{TIME}])"
+)
+_NO_OWNER = re.compile(
+    "^(?:我|全|本|这|该|一)|(?:[区市县村镇乡地省人山岛湾河湖城们户]|企业|公司|产品|小区|社区|产业|行业|园)$|一片|正在|已|开始|迎来|运往"
+)
 _NO_HEAD = frozenset("的到将由在从对向把仅为以和与及各《（(")
 _OPENS = f"，,。；;：:\n{TIME}"
 _STOPS = frozenset(f"，,。；;：:！？!?、“”— \t\n　{BLANK}{NUM}{PLACE}{TIME}")
@@ -61,13 +83,14 @@ _PARK_KIND = re.compile(f"{_any('park_kinds')}")
 _FIRM_KIND = re.compile(f"(?:{_any('firm_kinds')})$")
 _COMMON = re.compile(f"^(?:{_any('firm_common')})*$")
 _TAKEN = re.compile(f"{_any('firm_taken')}")
+_PROJECT_KIND = re.compile(f"{_any('project_kinds')}")
 _FACILITY_KIND = re.compile(f"(?:{_any('facility_kinds')})$")
 _FACILITY_COMMON = re.compile(f"^(?:{_any('firm_common')}|{_any('facility_kinds')})*$")
 _BEFORE = re.compile(rf"(?:{_any('reference_before')}|[{PLACE}][、和与及])$")
 _AFTER = re.compile(
     rf"等(?![，,。])|[、和与及](?:全|[{PLACE}])|的?(?:{_any('reference_after')}|[0-9一二三四五六七八九十]+(?:个|强|大))"
 )
-_LENGTH = {"park": 8, "organization": 16, "facility": 12, "station": 8, "customs": 0}
+_LENGTH = {"park": 8, "organization": 16, "facility": 12, "station": 8, "project": 20, "customs": 0}
 
 
 def find_owners(masked: str) -> list[Owner]:
@@ -86,7 +109,11 @@ def find_owners(masked: str) -> list[Owner]:
             start -= 1
         last = match.end()
         if _is_name(masked, start, match.start(), match.end(), kind):
-            found.append(Owner(start, match.end(), "park" if kind == "park" else "organization"))
+            found.append(Owner(start, match.end(), kind if kind in {"park", "project"} else "organization"))
+    for match in _LOCATED.finditer(masked):
+        kind = match.lastgroup or ""
+        if not _NO_OWNER.search(match.group(kind)):
+            found.append(Owner(*match.span(kind), kind))
     found.sort()
     return found
 
@@ -100,6 +127,8 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
         return False
     if kind == "park":
         return not _PARK_KIND.search(name) and bool(name or bare != before or not before or before[-1] in _OPENS)
+    if kind == "project":
+        return len(name) > 1 and not _PROJECT_KIND.search(name)
     if kind == "customs":
         return bare != before or not before or before[-1] in _OPENS
     if kind in {"facility", "station"}:
@@ -113,6 +142,27 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
     if not _COMMON.match(name) or bare != before:
         return True
     return masked[start:end] == "公司" and (not before or before[-1] in "，,。；“\n")
+
+
+_SINGLE = re.compile(
+    rf"(?<=一家)[一-龥]{{0,10}}?(?:企业|公司|{words_of('shops')})(?=的?(?:{words_of('speaks_for_firm', 'speaks_for_any')})|[，,去今]|年[产销营产])"
+)
+_BEFORE_SINGLE = re.compile("(?:^|[，,。；;：:！？!?“” \t\n　在的]|其中|[市县区镇乡村街路])$")
+
+
+def find_single(body: str) -> list[Owner]:
+    """Firms without a name: 城东一家纺织企业负责人.
+
+    >>> find_single("城东区一家纺织企业负责人说")
+    [Owner(start=5, end=9, kind='organization')]
+    """
+    if "一家" not in body:
+        return []
+    return [
+        Owner(match.start(), match.end(), "organization")
+        for match in _SINGLE.finditer(body)
+        if _BEFORE_SINGLE.search(body, max(0, match.start() - 6), match.start() - 2)
+    ]
 
 
 def is_reference(masked: str, start: int, end: int) -> bool:

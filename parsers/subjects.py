@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from parsers.draft import BLANK, NUM, PLACE, TIME
+from parsers.homes import NATION, OTHER, Home, Subject, home_of, owner_of
 from parsers.indicators import catalogue
 from parsers.model import PlaceMention
-from parsers.owners import AIRPORT, AIRPORT_FIGURE, Owner, find_owners, is_reference, short_names
+from parsers.owners import AIRPORT, AIRPORT_FIGURE, Owner, find_owners, find_single, is_reference, short_names
 from parsers.phrases import headed
-from parsers.places import place
+from parsers.speakers import Speech, find_speeches
 
 __all__ = ["Home", "Subject", "Subjects", "owner_of"]
 
 _N = rf"[^，,。；;：:！？!?、\n\s“”{BLANK}{NUM}{PLACE}{TIME}]"  # a character of a name
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """The owner of a number; ``code`` only where it is a nation, province, city or county."""
-
-    name: str | None
-    type: str
-    code: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """The place a page is about, and the province it lies in."""
-
-    subject: Subject
-    province: Subject | None
-    is_region: bool
-
-
-NATION = Subject("全国", "nation", "100000")
-OTHER = Subject(None, "other", None)
 _PROJECT = re.compile(
     rf"(?!一般|各类|所有)(?:{_N}|[“”]){{0,20}}?(?:项目|基地|工程|生产线)(?=$|[，,、（(总一二三建从将于的达全预计可年投占首分从{NUM}{BLANK}{TIME}])"
 )
@@ -63,35 +41,26 @@ _COUNTED = frozenset(
 )
 _BRANCH = frozenset({"operating_revenue", "output_value", "industry_scale"})
 _PROJECT_IDS = frozenset({"project_total_investment", "project_construction_duration"})
-_TYPE = {"nation": "nation", "province": "province", "city": "city", "county": "county"}
-
-
-def owner_of(code: str) -> Subject | None:
-    """The place of a code as an owner."""
-    here = place(code)
-    return None if here is None else Subject(here.name, _TYPE[here.level], here.code)
-
-
-def _home(city_code: str | None, national: bool) -> Home:
-    here = owner_of(city_code) if city_code else None
-    if here is None or here.code is None:
-        return Home(NATION if national else OTHER, None, False)
-    return Home(here, owner_of(here.code[:2] + "0000"), here.code[:2] in {"15", "45", "54", "64", "65"})
-
-
 _NATIONAL = re.compile(r"全国|我国|国家统计局|海关总署|中国人民银行|央行|财政部|工信部|商务部|国务院|发展改革委")
-
-
 _FIRM_OF = re.compile(
     r"^(?:推动|支持|带动|确保)?(?!综合|年均|平均|累计|预计|年度|竣工|主要|其中|全部|限上|规上)(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))((?:(?!实现|新增|完成)[一-龥A-Za-z]){2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
 )
 _IS_COUNTED = re.compile(rf"(?:总数|数量|总量|已|累计|共计?|达到?|不少于|不低于|超过?|突破|增至|近|约|为|{TIME})*")
+_LEVEL = re.compile(
+    rf"市本级|市直(?!部门|单位|机关|机构|学校|医院|企业|管)|市级[{BLANK}]*(?:财政|一般公共|地方|政府性|国有资本|社会保险|社保|预算|总?收入|总?支出|税收|非税|部门|“三公”|基金)"
+)
+_GRANTED = re.compile("[发投]放“[^”]{1,8}贷”")  # what all banks of the place granted, not a product's own figures
+_LOAN = re.compile(rf"(?:^|[，,。；;])(?P<name>“[一-龥]{{1,8}}贷”)(?=[{NUM}{TIME}已累共为]|$)")
+_BUILDING = re.compile("项目|工程|工期|建设|投资")
 _PASSES = re.compile(r"[\d.,余多万亿]+[人车架辆班船]次")  # what goes through a place is no count of such places
 _GROUP_OF_PLACES = re.compile(
     rf"[{PLACE}][、和][{PLACE}]+[^，,；。]{{0,4}}合计|[东南西北中]部(?:县|市|地区|片区)[^，,。]{{0,2}}、"
 )
 _PULLING = re.compile(
     r"(?:^|[，,；、])(?:其中)?(?P<name>(?!第[一二三])[一-龥]{2,10}?(?:制造业|加工业|采矿业|产业链|集群|行业))(?:拉动|对)"
+)
+_SECTOR = re.compile(
+    "(?P<name>(?!第[一二三])[一-龥]{1,14}?(?:制造|加工|采矿|开采|采选|洗选|冶炼|化工|供应|生产|印刷|纺织|服装|建材|冶金|食品|医药|汽车|能源|机械|煤炭)(?:行业|产业|业))(?=增加值|产值|$)"
 )
 _AT_HOME = re.compile(f"我国|中国|全国|[{PLACE}]")
 _ABROAD, _ = headed(
@@ -124,7 +93,9 @@ class Subjects:
         "_park",
         "_places",
         "_position",
+        "_sector",
         "_short",
+        "_speeches",
         "_start",
         "home",
         "owner",
@@ -133,18 +104,22 @@ class Subjects:
 
     def __init__(self, body: str, masked: str, title: str, places: list[PlaceMention], city_code: str | None) -> None:
         self._body, self._masked, self._places = body, masked, places
-        self.home = _home(city_code, bool(_NATIONAL.search(title + body[:300])) and not _FIRM.search(title + body[:80]))
+        self.home = home_of(
+            city_code, bool(_NATIONAL.search(title + body[:300])) and not _FIRM.search(title + body[:80])
+        )
         self._county: Subject | None = None
         self._above = (
             self.home.province.code
             if self.home.province is not None and self.home.province.code != self.home.subject.code
             else None
         )
-        self._owners = find_owners(masked)
+        self._owners = sorted(find_owners(masked) + find_single(body))
+        self._speeches = find_speeches(body)
         self._ends = {mention.end: mention.start for mention in places}
         self._position = self._next_owner = 0
         self._start = 0
         self._airport: Subject | None = None
+        self._sector: str | None = None
         self.owner: Subject | None = None
         self.sentence: Subject | None = None
         head = re.split(r"[，：:！ ]", title)[0]
@@ -156,7 +131,7 @@ class Subjects:
 
     def new_line(self) -> None:
         """A new paragraph: owners do not carry over."""
-        self.owner = self.sentence = self._airport = None
+        self.owner = self.sentence = self._airport = self._sector = None
         if self._default is OTHER and self._is_national:
             self._default = NATION
 
@@ -164,8 +139,8 @@ class Subjects:
         """A new sentence of the same paragraph; on a ``brief`` (a page about one period) firms and parks do not carry over."""
         stays = (
             self.sentence is not None
-            and self.sentence.type in {"nation", "province"}
             and self.sentence != self.home.subject
+            and (self.sentence.type in {"nation", "province"} or self._is_home(self.sentence))
         )
         if not (stays and (chained or self._body.startswith("其中", start))):  # 全国…；国内游客…: still the nation's
             self.sentence = None
@@ -181,7 +156,12 @@ class Subjects:
         text = self._masked[start : min(end, start + 24)]
         if self.owner is not None and _BY_PLACE.match(text):
             self.owner = None
-        if _GENERIC_ORG.match(text) and (self.owner is None or self.owner.type == "organization"):
+        while self._speeches and self._speeches[0].end <= start:
+            del self._speeches[0]
+        if self._speeches and self._speeches[0].start < end:
+            speech = self._speeches[0]
+            self.sentence = self.owner = Subject(self._body[speech.named : speech.named_end] or None, speech.kind, None)
+        elif _GENERIC_ORG.match(text) and (self.owner is None or self.owner.type == "organization"):
             self.sentence = self.owner = self.owner or Subject(None, "organization", None)
         elif lead := _LEAD_INDUSTRY.match(text):
             self.sentence = Subject(lead.group("name"), "industry", None)
@@ -218,6 +198,8 @@ class Subjects:
                 continue
             if mention.start < start or (found is not None and mention.start <= found[0]):
                 continue
+            if (speaker := self._speaker()) and speaker.named <= mention.start < speaker.named_end:
+                continue
             if is_reference(self._masked, mention.start, mention.end) or (
                 kind in {"count", "rank"}
                 and mention.code == self._above
@@ -244,20 +226,33 @@ class Subjects:
                 self._airport = found[1]
         else:
             stays = (found[1].type == "county" and "全县" in self._masked[start:end]) or (
-                found[1] == self.home.subject != self._default
+                self._is_home(found[1]) and self.home.subject != self._default
             )
             self.owner = found[1] if stays else None
         return True
 
+    def _speaker(self) -> Speech | None:
+        return self._speeches[0] if self._speeches else None
+
     def _subject(self, owner: Owner) -> Subject | None:
-        if owner.kind in {"park", "organization"}:
-            name = self._body[self._ends.get(owner.start, owner.start) : owner.end].rsplit("的", 1)[-1]
+        if owner.kind in {"park", "organization", "project"}:
+            start = owner.start - 2 * self._body.startswith("一家", owner.start - 2)
+            name = self._body[self._ends.get(start, start) : owner.end].rsplit("的", 1)[-1]
             return NATION if name.endswith("人民银行") else Subject(name, owner.kind, None)
-        return self._generic(owner.kind)
+        return self._level(owner) if owner.kind == "own" else self._generic(owner.kind)
 
     def forget(self) -> None:
         """The firms just named were examples (华东铜箔等7家企业): the number is the page's own."""
         self.sentence = self.owner = None
+
+    def _is_projects_own(self, text: str, start: int) -> bool:
+        """Whether a total investment or a time of building is one project's: not that of 18个项目, nor how long a firm waits."""
+        if self.sentence is not None and self.sentence.type == "project":
+            return True
+        if self._masked.startswith("项目", start) and self._masked[start - 1] == NUM and self.sentence is not None:
+            return False
+        speaker = self._speaker()
+        return speaker is None or speaker.end < start or bool(_BUILDING.search(text))
 
     def _generic(self, group: str) -> Subject | None:
         if group == "nation":
@@ -269,6 +264,24 @@ class Subjects:
         if group == "county":
             return self.home.subject if self.home.subject.type == "county" else self._county
         return self.home.subject
+
+    def _product(self, end: int) -> str | None:
+        """The loan that opened a clause of this sentence: “政采贷”8家金融机构为198家企业融资."""
+        if "贷”" not in self._masked[self._start : end]:
+            return None
+        found = _LOAN.search(self._masked, self._start, end)
+        return found.group("name") if found else None
+
+    def _level(self, owner: Owner) -> Subject:
+        """The city's own budget beside the whole city's: 榆林市本级."""
+        here, word = self.home.subject, self._masked[owner.start : owner.end]
+        if here.name is None or here.code is None or not _LEVEL.match(self._masked, owner.start):
+            return here
+        return Subject(here.name.removesuffix("市") + word, here.type, here.code)
+
+    def _is_home(self, subject: Subject | None) -> bool:
+        here = self.home.subject
+        return subject == here or (subject is not None and here.code is not None and subject.code == here.code)
 
     def of(self, start: int, end: int, *, name: str, kind: str, indicator: str | None, carried: str | None) -> Subject:
         """The owner of the number that stands at ``end``, named after what the body says from ``start``."""
@@ -282,13 +295,18 @@ class Subjects:
             and self.owner.type == "organization"
         ):
             self.owner = None
-        if scope == "programme" and not _PROGRAMME.search(self._masked, self._start, end):
-            scope = "city"
-        if (
-            scope in {"company", "platform", "programme"}
-            and (self.sentence or self.owner or self._default) == self.home.subject
+        if scope == "programme" and (
+            not _PROGRAMME.search(self._masked, self._start, end) or _GRANTED.search(self._masked, self._start, end)
         ):
-            return Subject(None, "other" if scope == "programme" else "organization", None)
+            scope = "city"
+        if scope in {"company", "platform", "programme"} and self._is_home(
+            self.sentence or self.owner or self._default
+        ):
+            return (
+                Subject(self._product(end), "other", None)
+                if scope == "programme"
+                else Subject(None, "organization", None)
+            )
         if (
             self.sentence is None
             and ("后" in text or "可" in text)
@@ -298,9 +316,14 @@ class Subjects:
             self.sentence = Subject(None, "project", None)
         if indicator in _PROJECT_IDS and _TYPICAL.search(text):
             return self._default
-        if indicator in _PROJECT_IDS:
+        if indicator in _PROJECT_IDS and self._is_projects_own(text, start):
             match = _PROJECT.search(text)
-            self.sentence = Subject(match.group() if match else None, "project", None)
+            named = match.group().lstrip("的") if match else ""
+            if named not in {"", "项目"}:
+                self.sentence = Subject(named, "project", None)
+            else:
+                spoken_of = (owner for owner in (self.sentence, self.owner) if owner and owner.type == "project")
+                self.sentence = next(spoken_of, Subject(None, "project", None))
             return self.sentence
         if (
             kind in {"level", "count", "growth_yoy"}
@@ -310,15 +333,18 @@ class Subjects:
             return OTHER
         if kind == "contribution" and (sector := _PULLING.search(text)):
             return Subject(sector.group("name"), "industry", None)
-        if kind == "contribution" and carried == "industry_sector_va":
-            return Subject(None, "industry", None)
+        if kind != "contribution":
+            branch = _SECTOR.search(name)
+            self._sector = branch.group("name") if branch else None
+        elif carried == "industry_sector_va" or (self._sector and indicator == "industrial_va_above_scale"):
+            return Subject(self._sector, "industry", None)
         if indicator == "industry_sector_va" and _TRACK.search(name):
             return Subject(name, "industry", None)
         if indicator in _BRANCH or (indicator is None and "集群" in text):
-            branch = _INDUSTRY.search(text)
-            if branch:
-                self.sentence = Subject(branch.group(), "industry", None)
-                if _TRACK.search(branch.group()):  # a cluster is what the paragraph goes on about
+            sector = _INDUSTRY.search(text)
+            if sector:
+                self.sentence = Subject(sector.group(), "industry", None)
+                if _TRACK.search(sector.group()):  # a cluster is what the paragraph goes on about
                     self.owner = self.sentence
                 return self.sentence
         if (
@@ -335,10 +361,19 @@ class Subjects:
         if indicator in _COUNTED and self.sentence is not None and self.sentence.type == "organization":
             self.forget()
         if indicator in _MACRO:
+            if (
+                self.sentence is not None
+                and self.sentence.type == "project"
+                and _ONCE_BUILT.search(self._masked, self._start, end)
+                and not _WHOLE_PLACE.search(text)
+            ):
+                return self.sentence  # …达产后可实现销售收入15亿元、税收6000万元
             if self.sentence is not None and self.sentence.type in {"industry", "organization", "project"}:
                 self.sentence = None
             self.owner = None
         subject = self.sentence or self.owner or self._default
+        if subject == self._default and not _WHOLE_PLACE.search(text) and (product := self._product(end)):
+            return Subject(product, "other", None)
         if (
             self._airport is not None
             and subject == self._default
@@ -346,6 +381,6 @@ class Subjects:
             and not _WHOLE_PLACE.search(text)
         ):
             return self._airport
-        if indicator in _BRANCH and subject == self.home.subject and (firm := _FIRM_OF.match(name)):
+        if indicator in _BRANCH and self._is_home(subject) and (firm := _FIRM_OF.match(name)):
             return Subject(firm.group(1), "organization", None)
         return subject
