@@ -74,7 +74,8 @@ def _text(name: str) -> str | None:
     shown = _plain(name)
     if shown[-1:] in _TAIL_ENDS:
         shown = _TAIL.sub("", shown)
-    return shown.rstrip("、，,：:的和与及（(") or name or None
+    shown = shown.rstrip("、，,：:的和与及（(") or name
+    return shown if any(map(str.isalnum, shown)) else None
 
 
 def _metric(body: str, document_id: str, draft: Draft) -> Metric:
