@@ -5,6 +5,7 @@ While one shard is written the next is already being parsed; memory holds two sh
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,8 +18,7 @@ from flows.pieces import Piece, found_pieces, from_warehouse
 from flows.work import Batch, Item, empty_batch, join, reject_rows
 from parsers import PARSER_VERSION
 from parsers.model import Reject
-from warehouse.catalog import open_lake
-from warehouse.lake import Shard, ShardCounts, begin_run, end_run, known_files, read_raw, write_shard
+from warehouse.lake import Shard, ShardCounts, ask, begin_run, end_run, known_files, read_raw, write_shard
 from warehouse.settings import Settings
 from warehouse.tables import to_arrow
 
@@ -161,12 +161,8 @@ def outdated(settings: Settings) -> int:
     """How many documents were last read by another version of the parser than this one; nothing where there is no warehouse."""
     if settings.catalog_file is not None and not settings.catalog_file.exists():
         return 0
-    lake = open_lake(settings)
-    try:
-        row = lake.execute("select count(*) from lake.documents where parser_version <> ?", [PARSER_VERSION]).fetchone()
-    finally:
-        lake.close()
-    return int(row[0]) if row else 0
+    rows = ask(settings, "select count(*) from lake.documents where parser_version <> ?", [PARSER_VERSION])
+    return int(rows[0][0])
 
 
 def _within(walk: Iterator[Found | Problem], first_ns: float, last_ns: float) -> Iterator[Found | Problem]:
@@ -224,14 +220,15 @@ class _Run:
                 if before:
                     self._commit(before)
             except BaseException as error:
-                self._end(tally, "failed", f"{type(error).__name__}: {error}"[:500])
+                with contextlib.suppress(Exception):  # what stopped the run may stop this too; the first reason is told
+                    self._end(tally, "failed", f"{type(error).__name__}: {error}"[:500], attempts=1)
                 raise
             self._end(tally, "done", None)
         finally:
             self.pool.close()
         return _result(self, tally, started)
 
-    def _end(self, tally: dict[str, int], status: str, note: str | None) -> None:
+    def _end(self, tally: dict[str, int], status: str, note: str | None, attempts: int = 11) -> None:
         end_run(
             self.settings,
             self.run_id,
@@ -242,6 +239,7 @@ class _Run:
             rejects=self.progress.rejects,
             run_status=status,
             note=note,
+            attempts=attempts,
         )
 
     def _plans(self, pieces: Iterator[Piece], shard_bytes: int) -> Iterator[Plan]:

@@ -7,16 +7,13 @@ from collections.abc import Container, Iterator
 from pathlib import Path, PurePath
 from typing import Any
 
-import pyarrow as pa
-
 from flows.archives import Member, read_members
 from flows.discover import Found, Problem
 from flows.remote import is_url
 from flows.work import Item
 from parsers import PARSER_VERSION
 from parsers.model import Reject
-from warehouse.catalog import open_lake
-from warehouse.lake import known_documents
+from warehouse.lake import ask, known_documents
 from warehouse.settings import Settings
 from warehouse.tables import now
 
@@ -51,18 +48,15 @@ def from_warehouse(
 
 
 def _ledger_of(settings: Settings, document_ids: list[str]) -> Iterator[dict[str, Any]]:
-    lake = open_lake(settings)
-    try:
-        lake.register("asked", pa.table({"document_id": document_ids}))
-        rows = lake.execute(
-            """
-            select source_uri, arg_max(size, seen_at), arg_max(mtime_ns, seen_at), arg_max(document_id, seen_at)
-            from lake.files semi join asked using (document_id)
-            where size is not null and mtime_ns is not null group by source_uri order by source_uri
-            """
-        ).fetchall()
-    finally:
-        lake.close()
+    rows = ask(
+        settings,
+        """
+        select source_uri, arg_max(size, seen_at), arg_max(mtime_ns, seen_at), arg_max(document_id, seen_at)
+        from lake.files semi join asked using (document_id)
+        where size is not null and mtime_ns is not null group by source_uri order by source_uri
+        """,
+        document_ids=document_ids,
+    )
     for uri, size, mtime_ns, document_id in rows:
         yield {
             "source_uri": uri,

@@ -13,6 +13,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from warehouse.faults import told
+
 __all__ = ["Command", "Group", "UserError", "chinese_help", "chinese_usage", "run", "text"]
 
 HELP_WORDS = (
@@ -134,8 +136,9 @@ def run(app: typer.Typer, program: str) -> None:
             _wrong_call(error, program)
         if os.environ.get("CHENGSHU_DEBUG"):
             raise
-        line = (str(error).strip().splitlines() or [""])[0]
-        known = isinstance(error, UserError | LookupError | OSError) or type(error).__module__.startswith("warehouse")
+        said = told(error)
+        line = (str(said).strip().splitlines() or [""])[0]
+        known = isinstance(said, UserError | LookupError | OSError) or type(said).__module__.startswith("warehouse")
         _fail(line if known and line else f"{type(error).__name__}：{line}")
 
 

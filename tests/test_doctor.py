@@ -62,7 +62,7 @@ def test_what_is_not_published_is_said(settings: Settings) -> None:
 def test_the_holder_of_the_lock_is_named(settings: Settings) -> None:
     fill(settings)
     with writing(settings, "a long import"):
-        assert f"进程 {os.getpid()} " in told(settings, "warning")
+        assert f"进程 {os.getpid()}（" in told(settings, "warning")
         assert "a long import" in told(settings, "warning")
 
 
@@ -107,7 +107,7 @@ def test_a_harmed_catalog_is_named_and_put_back(settings: Settings, harm: str) -
             file.truncate(size // 3)
     else:
         catalog.write_bytes(b"garbage " * 900)
-    with pytest.raises(WarehouseError, match="catalog"):
+    with pytest.raises(WarehouseError, match="编目"):
         open_lake(settings)
     assert "doctor --mend" in told(settings, "error")
     assert "已放回备份" in told(settings, "warning", mend=True)

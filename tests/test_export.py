@@ -157,7 +157,7 @@ def test_exports_are_repeatable(settings: Settings, exported: Path, tmp_path: Pa
 
 
 def test_export_without_a_publish_says_so(tmp_path: Path) -> None:
-    with pytest.raises(WarehouseError, match="nothing is published yet"):
+    with pytest.raises(WarehouseError, match="还没有发布的数据"):
         export(Settings(home=tmp_path / "none"))
 
 
@@ -250,11 +250,11 @@ def test_diff_of_two_runs(tmp_path: Path) -> None:
     names, rows = diff(settings, first, third)
     assert names == ["indicator_id", "kind", "added", "gone", "changed", "unchanged"]
     assert rows == [("gdp", "growth_yoy", 4, 0, 0, 20), ("gdp", "level", 4, 0, 0, 20)]
-    with pytest.raises(WarehouseError, match="no run is called nobody"):
+    with pytest.raises(WarehouseError, match="没有名为 nobody 的运行"):
         diff(settings, "nobody", first)
-    with pytest.raises(WarehouseError, match="wrote nothing"):
+    with pytest.raises(WarehouseError, match="没有写入什么"):
         diff(settings, first, idle)
     maintain(settings, retention_days=0)
-    with pytest.raises(WarehouseError, match="has been let go"):
+    with pytest.raises(WarehouseError, match="已过保留期"):
         diff(settings, first, second)
     forget(settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import random
 import signal
@@ -182,11 +183,11 @@ def test_a_failed_write_leaves_nothing(settings: Settings, monkeypatch: pytest.M
 
     def fail(cursor: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> int:
         if name == "files":
-            raise OSError("the disk is full")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return real(cursor, name, rows)
 
     monkeypatch.setattr(lake, "_insert", fail)
-    with pytest.raises(OSError, match="the disk is full"):
+    with pytest.raises(WarehouseError, match="磁盘满了"):
         write_shard(settings, run, shard(range(2, 4)))
     monkeypatch.undo()
     assert (count(settings, "documents"), count(settings, "metrics"), count(settings, "raw")) == (2, 4, 2)
@@ -216,7 +217,7 @@ def test_the_lock_names_its_holder_and_is_given_up_at_last(settings: Settings) -
         holder = holder_of(path)
         assert holder is not None
         assert (holder.pid, holder.purpose) == (os.getpid(), "test")
-        with pytest.raises(LockTimeoutError, match=f"process {os.getpid()}"), file_lock(path, "other", 0.05):
+        with pytest.raises(LockTimeoutError, match=f"进程 {os.getpid()}"), file_lock(path, "other", 0.05):
             pass
     assert holder_of(path) is None
 
@@ -225,7 +226,7 @@ def test_a_warehouse_of_a_newer_version_is_refused(settings: Settings) -> None:
     with writing(settings, "test") as cursor:
         cursor.execute("update lake.meta set value = '999' where name = 'schema_version'")
     forget(settings)
-    with pytest.raises(WarehouseError, match="newer version"):
+    with pytest.raises(WarehouseError, match="更新的版本"):
         open_lake(settings)
 
 
@@ -244,7 +245,7 @@ def test_a_lost_catalog_is_not_replaced_by_an_empty_one(settings: Settings) -> N
     forget(settings)
     for path in settings.home.glob("catalog.sqlite*"):
         path.unlink()
-    with pytest.raises(WarehouseError, match="is gone, but its data are there"):
+    with pytest.raises(WarehouseError, match="不见了，而数据还在"):
         open_lake(settings)
 
 

@@ -26,7 +26,7 @@ from warehouse.lake import Shard, begin_run, write_shard
 from warehouse.locks import holder_of
 from warehouse.maintain import maintain
 from warehouse.parts import Part
-from warehouse.publish import publish
+from warehouse.publish import Published, publish
 from warehouse.quality import run_checks
 from warehouse.query import connect
 from warehouse.settings import Settings
@@ -63,7 +63,7 @@ def test_an_empty_warehouse_can_be_published_and_asked(settings: Settings) -> No
 
 
 def test_nothing_published_yet_is_said(settings: Settings) -> None:
-    with pytest.raises(WarehouseError, match="nothing is published yet"):
+    with pytest.raises(WarehouseError, match="还没有发布的数据"):
         connect(settings)
 
 
@@ -219,7 +219,7 @@ from pathlib import Path
 from warehouse_rows import shard
 from warehouse.lake import begin_run, write_shard
 from warehouse.maintain import maintain
-from warehouse.publish import publish
+from warehouse.publish import Published, publish
 from warehouse.settings import Settings
 settings = Settings(home=Path(sys.argv[1]), lock_wait_seconds=60)
 run = begin_run(settings, "1")
@@ -291,32 +291,77 @@ def test_killed_publishers_leave_every_publish_readable(settings: Settings, tmp_
 
 
 def facts(settings: Settings) -> list[tuple[object, ...]]:
-    """What is chosen in the publish, and what the same SQL chooses from its rows now."""
+    """What is chosen in the publish: as its files say, as its views say, and as the same SQL chooses from its rows now."""
     with connect(settings) as connection:
-        held = connection.execute("from city_facts order by fact_id").fetchall()
+        held = {name: connection.execute(f"from {name} order by all").fetchall() for name in views.CHOSEN}
     with new_connection() as connection:
         views.create_base_views(connection, (settings.publish_path / "current").resolve())
         views.create_marts(connection)
-        assert connection.execute("from city_facts order by fact_id").fetchall() == held
-    return held
+        for name in views.CHOSEN:
+            assert published(settings, name) == held[name]
+            assert connection.execute(f"from {name} order by all").fetchall() == held[name]
+    return held["city_facts"]
 
 
+def leaves(done: Published) -> dict[str, int]:
+    """The files of facts and their identity on the disk."""
+    return {path.name: path.stat().st_ino for path in (done.path / "city_facts").iterdir()}
+
+
+@pytest.fixture
+def small_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warehouse.facts.LEAST_ROWS", 4)
+    monkeypatch.setattr("warehouse.facts.VALUES_AT_ONCE", 10)
+
+
+@pytest.mark.usefixtures("small_leaves")
 def test_facts_are_chosen_anew_only_where_something_was_said(settings: Settings) -> None:
-    put(settings, range(0, 40, 4))  # all of one city
+    put(settings, range(12))  # each of another city or year
+    before = leaves(publish(settings))
+    assert len(before) > 4
+    facts(settings)
+    put(settings, range(14, 15))  # one city and one year
+    after = leaves(publish(settings))
+    facts(settings)
+    assert after.keys() == before.keys()
+    assert len([name for name, inode in before.items() if after[name] != inode]) == 1
+    put(settings, range(15, 60))
+    publish(settings)
+    facts(settings)
+
+
+@pytest.mark.usefixtures("small_leaves")
+def test_a_leaf_that_grows_is_split_and_its_checks_stay_with_its_rows(settings: Settings) -> None:
+    put(settings, range(4), value=1e-6)  # far below what is plausible
     first = publish(settings)
-    ((code, name),) = {(row[1], row[2]) for row in facts(settings)}
-    assert (code, name) == CITIES[0]
-    put(settings, range(1, 9, 4))
+    assert len(leaves(first)) <= 2
+    assert first.checks["implausible_values"] == 4
+    put(settings, range(4, 12))  # other cities and years
     second = publish(settings)
-    kept = f"city_facts/facts-{CITIES[0][0][:2]}.parquet"
-    assert (second.path / kept).stat().st_ino != (
-        first.path / kept
-    ).stat().st_ino  # the other city of the same province
-    assert {row[1] for row in facts(settings)} == {CITIES[0][0], CITIES[1][0]}
-    put(settings, range(2, 10, 4))
-    third = publish(settings)
-    assert (third.path / kept).stat().st_ino == (second.path / kept).stat().st_ino
-    assert len({row[1] for row in facts(settings)}) == 3
+    assert len(leaves(second)) > 3
+    assert second.checks["implausible_values"] == 4
+    assert {found.check.name: found.bad_rows for found in run_checks(settings)} == second.checks
+    facts(settings)
+
+
+@pytest.mark.usefixtures("small_leaves")
+def test_conflicts_come_and_go_with_what_is_said(settings: Settings) -> None:
+    put(settings, range(12))  # each of another city or year
+    publish(settings)
+    one, metrics = document(3, value=77.0)
+    other = {**one, "document_id": "f" * 64, "signature": None}
+    said = [{**each, "document_id": "f" * 64, "metric_id": f"other-{each['kind']}"} for each in metrics]
+    given = Shard("1", documents=to_arrow("documents", [other]), metrics=to_arrow("metrics", said))
+    before = len(published(settings, "conflicts"))
+    write_shard(settings, begin_run(settings, "1"), given)
+    publish(settings)
+    facts(settings)
+    assert len(published(settings, "conflicts")) == before + 1
+    given = Shard("2", documents=to_arrow("documents", [other]), metrics=to_arrow("metrics", []))
+    write_shard(settings, begin_run(settings, "2"), given)
+    publish(settings)
+    facts(settings)
+    assert len(published(settings, "conflicts")) == before
 
 
 def test_a_fact_that_a_newer_parser_takes_back_is_gone(settings: Settings) -> None:
@@ -340,6 +385,5 @@ def test_facts_are_taken_over_when_only_a_refusal_came(settings: Settings) -> No
     write_shard(settings, begin_run(settings, "1"), Shard("1", rejects=to_arrow("rejects", [bad])))
     second = publish(settings)
     assert second.changed
-    for path in (first.path / "city_facts").iterdir():
-        assert (second.path / "city_facts" / path.name).stat().st_ino == path.stat().st_ino
+    assert leaves(second) == leaves(first)
     facts(settings)

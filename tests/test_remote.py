@@ -104,8 +104,8 @@ def test_a_server_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest
     settings = Settings.load(tmp_path)
     last = examine(settings)[-1]
     assert last.level == "error"
-    assert "cannot be opened" in last.what
-    assert "数据库服务器" in last.remedy
+    assert "打不开" in last.what
+    assert "看数据库服务器是否在运行" in last.what
 
 
 @pytest.mark.parametrize("catalog", ["postgresql://me:pass@db/news", "postgres:host=db password=pass"])
@@ -116,5 +116,5 @@ def test_a_password_in_the_address_is_refused(catalog: str) -> None:
 
 @pytest.mark.parametrize("text", ["soon", "-1"])
 def test_a_setting_that_is_no_number_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="CHENGSHU_RETENTION_DAYS must"):
+    with pytest.raises(ValueError, match="CHENGSHU_RETENTION_DAYS "):
         Settings.load("home", {"CHENGSHU_RETENTION_DAYS": text})

@@ -19,6 +19,7 @@ from typing import TypeVar
 import duckdb
 
 from warehouse import sqlite_file
+from warehouse.faults import WarehouseError, fault_of, first_line, told
 from warehouse.locks import advisory_lock, file_lock
 from warehouse.settings import Settings
 from warehouse.tables import column, tables
@@ -30,30 +31,8 @@ SCHEMA_VERSION = 1
 
 T = TypeVar("T")
 
-TRANSIENT = (
-    "database is locked",
-    "transaction conflict",
-    "conflict",
-    "failed to commit ducklake transaction",
-    "could not serialize",
-    "connection refused",
-    "server closed the connection",
-    "terminating connection",
-    "connection to server",
-    "ssl connection has been closed",
-    "timeout was reached",
-    "slowdown",
-    "http 503",
-    "http 500",
-)
-"""What passes by itself: contention, and a server or an object store that is away for a moment."""
-
 _open: dict[tuple[int, Settings], duckdb.DuckDBPyConnection] = {}
 _guard = threading.RLock()
-
-
-class WarehouseError(RuntimeError):
-    """The warehouse cannot be used, in words for the person who has to mend it."""
 
 
 def quote(text: str) -> str:
@@ -72,7 +51,7 @@ def _extension(name: str) -> Path:
     found = [each for each in path if each.is_file()]
     if not found:
         raise WarehouseError(
-            f"the DuckDB extension {name} for DuckDB {duckdb.__version__} is not installed: "
+            f"没有安装 DuckDB {duckdb.__version__} 的扩展 {name}："
             f"pip install duckdb-extension-{name.replace('_', '-')}=={duckdb.__version__}"
         )
     return found[0]
@@ -117,8 +96,8 @@ def _refuse_lost_catalog(settings: Settings, path: Path) -> None:
         data = next(Path(settings.data_path).rglob("*.parquet"), None)
         if data is not None:
             raise WarehouseError(
-                f"the catalog {path} is gone, but its data are there ({settings.data_path}): `chengshu doctor --mend` puts "
-                "the backup back; or restore the catalog from your own, or move the data away to begin anew"
+                f"编目 {path} 不见了，而数据还在（{settings.data_path}）：运行 chengshu doctor --mend 放回备份，"
+                "或用自己的备份恢复，或把数据移走重新开始"
             )
 
 
@@ -147,8 +126,7 @@ def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
         found = connection.execute("select value from lake.meta where name = 'schema_version'").fetchone()
         if found and int(found[0]) > SCHEMA_VERSION:
             raise WarehouseError(
-                f"this warehouse was written by a newer version (schema {found[0]}, this one knows {SCHEMA_VERSION}): "
-                "install the newer chengshu"
+                f"这个仓库由更新的版本写成（结构 {found[0]}，本版本只认识到 {SCHEMA_VERSION}）：请安装新版的 chengshu"
             )
     else:
         connection.execute("call lake.set_option('parquet_compression', 'zstd')")
@@ -183,12 +161,10 @@ def open_lake(settings: Settings) -> duckdb.DuckDBPyConnection:
         if key not in _open:
             try:
                 # two processes that make a new catalog at once: the second finds it made
-                connection = retrying(lambda: _attach(settings), also="already exists")
+                connection = retrying(lambda: _attach(settings), attempts=6, also="already exists")
             except (duckdb.Error, OSError) as error:
-                raise WarehouseError(
-                    f"the catalog {settings.catalog} cannot be opened: {_first_line(error)}"
-                ) from error
-            with _lock(connection, settings, "create tables"):
+                raise WarehouseError(f"编目 {settings.catalog} 打不开：{first_line(error)}") from error
+            with _lock(connection, settings, "建表"):
                 retrying(lambda: _in_cursor(connection, _make_tables))
             _open[key] = connection
         return _open[key].cursor()
@@ -241,22 +217,19 @@ def writing(settings: Settings, purpose: str) -> Iterator[duckdb.DuckDBPyConnect
         cursor.close()
 
 
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
-
-
-def retrying(work: Callable[[], T], attempts: int = 8, pause: float = 0.1, also: str = "") -> T:
+def retrying(work: Callable[[], T], attempts: int = 11, pause: float = 0.1, also: str = "") -> T:
     """Do ``work``; when it fails for a reason that passes by itself, wait a little, unevenly, and do it again.
 
-    ``also`` names one more such reason, for work where it is one.
+    All attempts together wait about half a minute: longer than a server takes to restart. ``also`` names one more passing
+    reason, for work where it is one. What is left in the end is told in words.
     """
-    passing = (*TRANSIENT, also) if also else TRANSIENT
     for attempt in range(1, attempts + 1):
         try:
             return work()
-        except duckdb.Error as error:
-            text = str(error).lower()
-            if attempt == attempts or not any(phrase in text for phrase in passing):
-                raise
+        except (duckdb.Error, OSError) as error:
+            fault = fault_of(error)
+            passes = (fault is not None and fault.passes) or (also and also in str(error).lower())
+            if attempt == attempts or not passes:
+                raise told(error) from error
             time.sleep(pause * 1.6**attempt * random.uniform(0.5, 1.5))  # noqa: S311 - spreads rivals, guards nothing
     raise AssertionError("unreachable")

@@ -6,7 +6,8 @@ from typing import Any
 
 import duckdb
 
-from warehouse.catalog import WarehouseError, open_lake
+from warehouse.catalog import open_lake
+from warehouse.faults import WarehouseError
 from warehouse.settings import Settings
 
 __all__ = ["diff"]
@@ -18,14 +19,10 @@ def _snapshot(lake: duckdb.DuckDBPyConnection, run_id: str) -> int:
     """The state of the lake right after the last commit of a run."""
     known = lake.execute("select count(*) from lake.runs where run_id = ?", [run_id]).fetchall()
     if not known[0][0]:
-        raise WarehouseError(
-            f'no run is called {run_id}: `chengshu sql "select run_id, started_at from runs"` lists them'
-        )
+        raise WarehouseError(f'没有名为 {run_id} 的运行；有哪些，见 chengshu sql "select run_id, started_at from runs"')
     rows = lake.execute("select max(snapshot_id) from ducklake_snapshots('lake') where author = ?", [run_id]).fetchall()
     if rows[0][0] is None:
-        raise WarehouseError(
-            f"run {run_id} wrote nothing, or its state is older than the retention and has been let go"
-        )
+        raise WarehouseError(f"运行 {run_id} 没有写入什么，或它的状态已过保留期，不在了")
     return int(rows[0][0])
 
 

@@ -14,7 +14,8 @@ import duckdb
 
 from warehouse import catalog, sqlite_file
 from warehouse.backup import backup_path
-from warehouse.catalog import WarehouseError, forget, open_lake, writing
+from warehouse.catalog import forget, open_lake, writing
+from warehouse.faults import WarehouseError, fault_of, first_line
 from warehouse.locks import LockTimeoutError, holder_of
 from warehouse.publish import current_manifest
 from warehouse.quality import checks
@@ -65,25 +66,15 @@ def _none_yet(settings: Settings) -> Finding:
 
 
 def _unreadable(said: str, error: Exception) -> Finding:
-    """An error of the layers below, kept in their words so that it can be looked up."""
-    text = str(error) or type(error).__name__
-    return Finding("error", f"{said}：{text.splitlines()[0]}", _remedy_for(text))
-
-
-def _remedy_for(text: str) -> str:
-    lowered = text.lower()
-    for phrase, remedy in (
-        ("newer version", "安装新版的 chengshu"),
-        ("no space", "腾出空间再运行一次；写了一半的不会留下"),
-        ("connect", "看数据库服务器是否在运行、CHENGSHU_CATALOG 写得对不对"),
-        ("malformed", "运行 chengshu doctor --mend，放回编目的备份"),
-        ("not a database", "运行 chengshu doctor --mend，放回编目的备份"),
-        ("permission", "给当前用户写这个目录的权限"),
-        ("not installed", "重新安装钉住版本的依赖包"),
-    ):
-        if phrase in lowered:
-            return remedy
-    return "再运行一次；仍不行，就把这段话和目录原样留着，去问维护者"
+    """An error of the layers below, kept in their words so that it can be looked up; one that is told in words says what to do."""
+    if isinstance(error, WarehouseError | LockTimeoutError):
+        return Finding("error", f"{said}：{error}")
+    fault = fault_of(error)
+    if fault is None:
+        return Finding(
+            "error", f"{said}：{first_line(error)}", "再运行一次；仍不行，就把这段话和目录原样留着，去问维护者"
+        )
+    return Finding("error", f"{said}：{fault.said}（{first_line(error)}）", fault.remedy)
 
 
 def _folder(settings: Settings) -> Iterator[Finding]:
@@ -125,7 +116,7 @@ def _lock(settings: Settings) -> Iterator[Finding]:
                 continue
             yield Finding(
                 "warning",
-                f"{task}锁由进程 {holder.pid or '?'} 持有（{holder.purpose}；机器 {holder.host}，{holder.since} 起）",
+                f"{task}锁由{holder}持有",
                 "等它做完；若已卡死，结束那个进程即可，锁随之放开，数据不会丢",
             )
 
@@ -158,7 +149,7 @@ def _catalog_file(settings: Settings, *, mend: bool) -> Iterator[Finding]:
             leftover.replace(leftover.with_name(leftover.name + ".damaged"))
     shutil.copy2(backup, path)
     with writing(
-        settings, "mend"
+        settings, "修复"
     ) as lake:  # commits are numbered anew from here, so nothing published may be built upon
         lake.execute("update lake.meta set value = ? where name = 'warehouse_id'", [secrets.token_hex(8)])
     yield Finding(

@@ -25,6 +25,7 @@ from warehouse.tables import arrow_schema, fill, from_columns, now, one_each, ta
 __all__ = [
     "Shard",
     "ShardCounts",
+    "ask",
     "begin_run",
     "end_run",
     "known_documents",
@@ -72,7 +73,7 @@ def begin_run(settings: Settings, parser_version: str) -> str:
     run_id = f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
 
     def work() -> None:
-        with writing(settings, "begin a run") as lake:
+        with writing(settings, "登记运行") as lake:
             lake.execute(
                 "insert into lake.runs (run_id, started_at, parser_version, run_status) values (?, ?, ?, 'running')",
                 [run_id, started, parser_version],
@@ -93,12 +94,13 @@ def end_run(
     rejects: int = 0,
     run_status: str = "done",
     note: str | None = None,
+    attempts: int = 11,
 ) -> None:
     """Close a run with its counts; the duration is taken from when it began."""
     ended = now()
 
     def work() -> None:
-        with writing(settings, "end a run") as lake:
+        with writing(settings, "结束运行") as lake:
             lake.execute(
                 """
                 update lake.runs
@@ -109,48 +111,57 @@ def end_run(
                 [ended, run_status, seen, new, documents, metrics, rejects, note, ended, run_id],
             )
 
-    retrying(work)
+    retrying(work, attempts)
+
+
+def ask(
+    settings: Settings, query: str, values: Sequence[object] = (), document_ids: Sequence[str] = ()
+) -> list[tuple[Any, ...]]:
+    """Rows of the lake, with ``document_ids`` as the table ``asked``.
+
+    Maintenance may merge a file away between the look into the catalog and the reading of it; then the question is asked again.
+    """
+
+    def work() -> list[tuple[Any, ...]]:
+        lake = open_lake(settings)
+        try:
+            lake.register("asked", pa.table({"document_id": pa.array(document_ids, type=pa.string())}))
+            return lake.execute(query, list(values)).fetchall()
+        finally:
+            lake.close()
+
+    return retrying(work, also="cannot open file")
 
 
 def known_files(settings: Settings, parser_version: str) -> dict[str, tuple[int, int]]:
     """The ledger: ``source_uri -> (size, mtime_ns)`` of what this parser version has read, the newest entry of each."""
-    lake = open_lake(settings)
-    try:
-        rows = retrying(
-            lambda: lake.execute(
-                """
-                select source_uri, arg_max(size, seen_at), arg_max(mtime_ns, seen_at)
-                from lake.files where parser_version = ? and size is not null and mtime_ns is not null
-                group by source_uri
-                """,
-                [parser_version],
-            ).fetchall()
-        )
-    finally:
-        lake.close()
+    rows = ask(
+        settings,
+        """
+        select source_uri, arg_max(size, seen_at), arg_max(mtime_ns, seen_at)
+        from lake.files where parser_version = ? and size is not null and mtime_ns is not null
+        group by source_uri
+        """,
+        [parser_version],
+    )
     return {uri: (size, mtime) for uri, size, mtime in rows}
 
 
 def known_documents(settings: Settings, parser_version: str, document_ids: Iterable[str]) -> set[str]:
     """Those of ``document_ids`` that this parser version has already read, into a document or a reject."""
-    asked = pa.table({"document_id": pa.array(sorted(set(document_ids)), type=pa.string())})
-    if not asked.num_rows:
+    asked = sorted(set(document_ids))
+    if not asked:
         return set()
-    lake = open_lake(settings)
-    try:
-        lake.register("asked", asked)
-        rows = retrying(
-            lambda: lake.execute(
-                """
-                select document_id from asked where document_id in
-                    (select document_id from lake.documents where parser_version = $1
-                     union all select document_id from lake.files where parser_version = $1)
-                """,
-                [parser_version],
-            ).fetchall()
-        )
-    finally:
-        lake.close()
+    rows = ask(
+        settings,
+        """
+        select document_id from asked where document_id in
+            (select document_id from lake.documents where parser_version = $1
+             union all select document_id from lake.files where parser_version = $1)
+        """,
+        [parser_version],
+        asked,
+    )
     return {row[0] for row in rows}
 
 
@@ -161,27 +172,25 @@ def read_raw(
 
     With ``other_than`` only those that this parser version has not read yet: what is left to do for a reparse.
     """
-    lake = open_lake(settings)
-    try:
-        ids = [
-            row[0]
-            for row in lake.execute(
-                """
-                select distinct document_id from lake.raw where $1 is null or document_id not in
-                    (select document_id from lake.documents where parser_version = $1
-                     union all select document_id from lake.files where parser_version = $1 and document_id is not null)
-                order by document_id
-                """,
-                [other_than],
-            ).fetchall()
-        ]
-        for at in range(0, len(ids), batch):
-            lake.register("asked", pa.table({"document_id": ids[at : at + batch]}))
-            yield lake.execute(
-                "select document_id, source_uri, bytes from lake.raw semi join asked using (document_id) order by document_id"
-            ).fetchall()
-    finally:
-        lake.close()
+    ids = [
+        row[0]
+        for row in ask(
+            settings,
+            """
+            select distinct document_id from lake.raw where $1 is null or document_id not in
+                (select document_id from lake.documents where parser_version = $1
+                 union all select document_id from lake.files where parser_version = $1 and document_id is not null)
+            order by document_id
+            """,
+            [other_than],
+        )
+    ]
+    for at in range(0, len(ids), batch):
+        yield ask(
+            settings,
+            "select document_id, source_uri, bytes from lake.raw semi join asked using (document_id) order by document_id",
+            document_ids=ids[at : at + batch],
+        )
 
 
 def write_shard(settings: Settings, run_id: str, shard: Shard) -> ShardCounts:
@@ -191,7 +200,7 @@ def write_shard(settings: Settings, run_id: str, shard: Shard) -> ShardCounts:
     """
 
     def work() -> ShardCounts:
-        with writing(settings, f"write a shard of run {run_id}") as lake:
+        with writing(settings, f"写入运行 {run_id} 的分片") as lake:
             lake.execute("begin")
             counts = _write(lake, run_id, shard, now())
             # the snapshot carries the run's name, by which two runs can be compared later

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.faults import told
 from warehouse.tables import now
 
 __all__ = ["Holder", "LockTimeoutError", "advisory_lock", "file_lock", "holder_of"]
@@ -41,7 +42,7 @@ class Holder:
     purpose: str
 
     def __str__(self) -> str:
-        return f"process {self.pid} on {self.host} ({self.purpose}) since {self.since}"
+        return f"进程 {self.pid or '?'}（{self.purpose}；机器 {self.host}，{self.since} 起）"
 
 
 def _read_holder(path: Path) -> Holder | None:
@@ -71,8 +72,11 @@ def holder_of(path: Path) -> Holder | None:
 @contextlib.contextmanager
 def file_lock(path: Path, purpose: str, wait_seconds: float) -> Iterator[None]:
     """Hold the lock at ``path`` for the length of the block, waiting for others at most ``wait_seconds``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise told(error) from error
     try:
         deadline = time.monotonic() + wait_seconds
         while True:
@@ -84,7 +88,7 @@ def file_lock(path: Path, purpose: str, wait_seconds: float) -> Iterator[None]:
                     raise
                 if time.monotonic() >= deadline:
                     raise LockTimeoutError(
-                        f"the warehouse is being written by {_read_holder(path)}; waited {wait_seconds:g} s ({path})"
+                        f"仓库正由{_read_holder(path) or '另一个进程'}占用，等了 {wait_seconds:g} 秒（{path}）"
                     ) from None
                 time.sleep(POLL_SECONDS)
         holder = {
@@ -124,7 +128,7 @@ def advisory_lock(connection: duckdb.DuckDBPyConnection, dsn: str, purpose: str,
             if row and row[0]:
                 break
             if time.monotonic() >= deadline:
-                raise LockTimeoutError(f"another machine is writing ({purpose}); waited {wait_seconds:g} s")
+                raise LockTimeoutError(f"另一台机器正在写入，等了 {wait_seconds:g} 秒")
             time.sleep(POLL_SECONDS * 5)
         yield
     finally:

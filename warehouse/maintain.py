@@ -43,12 +43,14 @@ def maintain(settings: Settings, retention_days: float | None = None) -> Maintai
     began = time.monotonic()
     days = settings.retention_days if retention_days is None else retention_days
     with (
-        file_lock(settings.publish_path / "publish.lock", "maintain", settings.lock_wait_seconds),
-        writing(settings, "maintain") as lake,
+        file_lock(settings.publish_path / "publish.lock", "维护", settings.lock_wait_seconds),
+        writing(settings, "维护") as lake,
     ):
         files_before, bytes_before = _size(settings, lake)
         dropped = retrying(lambda: _thin(settings, lake))
         expired = retrying(lambda: _compact(lake, days))
+        back_up_catalog(settings)  # the copy before it names files that go now
+        retrying(lambda: _clean(settings, lake, days))
         files_after, bytes_after = _size(settings, lake)
         clean_publishes(settings)
         shutil.rmtree(settings.home / "tmp", ignore_errors=True)
@@ -107,11 +109,19 @@ def _compact(lake: duckdb.DuckDBPyConnection, days: float) -> int:
     before = quote((now - dt.timedelta(days=days)).isoformat())
     # a result that is not read to its end is not committed, hence fetchall
     expired = lake.execute(f"call ducklake_expire_snapshots('lake', older_than => {before}::timestamptz)").fetchall()
-    if days > 0:
-        scheduled = quote((now - dt.timedelta(days=min(days, 1.0))).isoformat())
-        which = f"older_than => {scheduled}::timestamptz"
-    else:
-        which = "cleanup_all => true"
-    lake.execute(f"call ducklake_cleanup_old_files('lake', {which})").fetchall()
-    lake.execute(f"call ducklake_delete_orphaned_files('lake', {which})").fetchall()
     return len(expired)
+
+
+def _clean(settings: Settings, lake: duckdb.DuckDBPyConnection, days: float) -> None:
+    """Remove files that no snapshot needs, and after a day what a killed writer left behind.
+
+    On one machine nothing long reads the lake now, as publishes wait for the same lock; of other machines nobody knows, so
+    where they share a catalog a merged file stays for a day.
+    """
+    day = dt.datetime.now(dt.UTC) - dt.timedelta(days=min(days, 1.0))
+    of_a_day = f"older_than => {quote(day.isoformat())}::timestamptz"
+    everything = "cleanup_all => true"
+    merged = of_a_day if settings.is_postgres and days > 0 else everything
+    lake.execute(f"call ducklake_cleanup_old_files('lake', {merged})").fetchall()
+    left = of_a_day if days > 0 else everything
+    lake.execute(f"call ducklake_delete_orphaned_files('lake', {left})").fetchall()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.catalog import WarehouseError, new_connection
+from warehouse.catalog import new_connection
+from warehouse.faults import WarehouseError
 from warehouse.settings import PACKAGE_ROOT, Settings
 
 __all__ = ["connect", "example", "examples"]
@@ -20,7 +21,7 @@ def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
     """
     inside = (settings.publish_path / "current").resolve() / settings.database.name
     if not inside.exists():
-        raise WarehouseError(f"nothing is published yet at {settings.home}: run `chengshu publish`")
+        raise WarehouseError(f"{settings.home} 里还没有发布的数据：先运行 chengshu publish")
     return new_connection(str(inside), read_only=True)
 
 

@@ -12,13 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Settings"]
+__all__ = ["Settings", "SettingsError"]
 
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds ``warehouse``, ``sql`` and ``parsers`` side by side, in a checkout and in an installation alike."""
 
 
 SECRET = re.compile(r"//[^/@:]*:[^/@]+@|\bpassword\s*=")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be, in words for the person who made it."""
 
 
 def _number(environment: Mapping[str, str], name: str, default: float) -> float:
@@ -28,9 +32,9 @@ def _number(environment: Mapping[str, str], name: str, default: float) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise ValueError(f"{name} must be a number, not {text!r}") from None
+        raise SettingsError(f"{name} 要写数字，不能是 {text!r}") from None
     if value < 0:
-        raise ValueError(f"{name} must not be negative: {text}")
+        raise SettingsError(f"{name} 不能是负数：{text}")
     return value
 
 
@@ -74,9 +78,7 @@ class Settings:
         if catalog.startswith(("postgres://", "postgresql://")):
             catalog = f"postgres:{catalog}"
         if catalog.startswith("postgres:") and SECRET.search(catalog):
-            raise ValueError(
-                "CHENGSHU_CATALOG must not hold a password, which would be shown: give it by PGPASSWORD or ~/.pgpass"
-            )
+            raise SettingsError("CHENGSHU_CATALOG 里不能写密码（会被显示出来）：请用 PGPASSWORD 或 ~/.pgpass")
         if catalog and not catalog.startswith(("postgres:", "sqlite:")):
             catalog = f"sqlite:{Path(catalog).expanduser().absolute()}"
         data_path = env.get("CHENGSHU_DATA_PATH", "")

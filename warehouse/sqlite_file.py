@@ -32,7 +32,7 @@ def backup(path: Path, target: Path) -> None:
     """Copy a file as it is at one moment, while others go on writing."""
     wrong = _ask("backup", path, target)
     if wrong:
-        raise OSError(f"the catalog {path} could not be copied: {wrong}")
+        raise OSError(f"编目 {path} 复制不成：{wrong}")
 
 
 def what_is_wrong(path: Path) -> str | None:
