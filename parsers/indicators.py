@@ -19,7 +19,7 @@ import ahocorasick
 from parsers.gazetteer import forms
 from parsers.phrases import any_of, peel, words
 
-__all__ = ["Indicator", "catalogue", "find_alias", "link", "link_right", "whole_name"]
+__all__ = ["Indicator", "catalogue", "find_alias", "link", "link_head", "link_right"]
 
 _REMARK = re.compile(r"[（(][^）)]*[）)]")
 _FILLERS = re.compile(rf"(?<=.)(?:[“\"][^“”\"]{{1,10}}[”\"]|{any_of('fillers').pattern})+(?=.)")
@@ -251,14 +251,29 @@ def _by_alias(text: str, unit: str | None, kind: str, prefer: str | None) -> tup
     return None, ""
 
 
-def whole_name(text: str, unit: str | None, kind: str) -> str | None:
-    """The indicator whose name or alias ``text`` is, no word more or less.
+@cache
+def _beginnings() -> dict[str, tuple[str, ...]]:
+    """What stands before each ending of two characters or more in the names, the longest first."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(_names().aliases, key=lambda name: (-len(name), name)):
+        for at in range(2, len(name) - 1):
+            found.setdefault(name[at:], []).append(name[:at])
+    return {head: tuple(before) for head, before in found.items()}
 
-    >>> whole_name("生猪存栏", "头", "count"), whole_name("全市生猪存栏", "头", "count")
+
+@lru_cache(maxsize=1 << 14)
+def link_head(head: str, topic: str, unit: str | None, kind: str, *, leading: bool = False) -> str | None:
+    """The indicator that ``head`` ends the name of and ``topic`` has the beginning of: 生猪出栏…，年末存栏.
+
+    >>> link_head("存栏", "全市生猪出栏", "头", "count"), link_head("存栏", "羊出栏", "头", "count")
     ('hogs_stock', None)
     """
-    ids = _names().aliases.get(normalise(text))
-    return _choose(ids, unit, kind, None) if ids else None
+    for before in _beginnings().get(head, ()):
+        if (topic.startswith(before) if leading else before in topic) and (
+            found := _choose(_names().aliases[before + head], unit, kind, None)
+        ):
+            return found
+    return None
 
 
 def _ends_in(text: str, vocabulary: frozenset[str]) -> bool:

@@ -100,7 +100,7 @@ def judge(unit: str | None, w: Wording) -> Kind:
     >>> judge("%", Wording("规上工业增加值同比增长", "规上工业增加值", ("增长", "同比"), "7.9%", False, False, False, False, False, False, ""))
     ('growth_yoy', 1, 'growth')
     """
-    change = 0 if _TO_THEN.search(w.clause) else _change(w.verbs)
+    change = 0 if "的" in w.clause[-2:] and _TO_THEN.search(w.clause) else _change(w.verbs)
     if w.contribution and unit in {"%", "pp", "‰"}:
         return "contribution", -1 if _DOWN_PULL.search(w.clause) or change < 0 else 1, "contribution"
     if unit in {"%", "‰"}:

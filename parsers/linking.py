@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.draft import BLANK, NUM, TIME, Draft, unmark
-from parsers.indicators import catalogue, find_alias, link, link_right, whole_name
+from parsers.indicators import catalogue, find_alias, link, link_head, link_right
 from parsers.phrases import peel, words
 from parsers.timeline import Stated
 
@@ -196,7 +196,7 @@ def _topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Su
     carry = around.carry
     head = _LEADING_VERB.sub("", name)
     if found is None:
-        if len(head) <= 4 and (known := _after_opening(around.opening, head, draft.unit, draft.kind)):
+        if len(head) <= 4 and (known := link_head(head, around.opening, draft.unit, draft.kind, leading=True)):
             return known
     elif alias != head or not (
         catalogue()[found].is_open or (found in _TRADE and carry is not None and _TRADERS.search(carry.name))
@@ -204,23 +204,8 @@ def _topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Su
         return None
     if carry is None or _MANY.search(carry.name) or (found is not None and around.segment[:1] not in _GOES_ON):
         return None
-    known = _after_topic(carry.name, head, draft.unit, draft.kind)
+    known = link_head(head, carry.name, draft.unit, draft.kind)
     return None if known in _TRADE else known
-
-
-def _after_opening(opening: str, head: str, unit: str | None, kind: str) -> str | None:
-    """生猪生产加快恢复，出栏276.4万头: what the sentence opens with and the bare head name it together."""
-    sizes = range(min(6, len(opening)), 1, -1)
-    return next((found for size in sizes if (found := whole_name(opening[:size] + head, unit, kind))), None)
-
-
-def _after_topic(topic: str, head: str, unit: str | None, kind: str) -> str | None:
-    """The indicator whose name is a stretch of the topic, the longest that makes one, with the head behind it."""
-    for size in range(min(7, len(topic)), 1, -1):
-        for at in range(len(topic) - size + 1):
-            if found := whole_name(topic[at : at + size] + head, unit, kind):
-                return found
-    return None
 
 
 def _state_of(prior: str) -> str | None:

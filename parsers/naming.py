@@ -258,7 +258,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
             and (among := _AMONG.search(body, max(0, draft.start - 32), draft.start))
         ):
             draft.scope, name = among.group("rivals"), ""
-    elif _IN_SET.search(clause) and _RIVALS.match(around.after):  # 在17个市州中排名第四: how many rivals there are
+    elif "在" in clause[-6:] and _IN_SET.search(clause) and _RIVALS.match(around.after):  # 在17个市州中排名第四: how many rivals there are
         draft.kind, draft.rule, draft.owner_end = "count", "rivals", draft.start
         return
     draft.owner_end = draft.start if words.owner_end is None else base + words.owner_end
@@ -330,7 +330,8 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     if "至少" in verbs and draft.quantity.comparator == "eq":
         draft.comparator = "ge"
     _new_sibling(draft, plain)
-    _per_person_too(draft, around.carry)
+    if draft.unit == "CNY":
+        _per_person_too(draft, around.carry)
     if draft.kind == "ratio" and rule == "rate" and _is_share(draft, around.carry):
         draft.kind = "share"
     if draft.kind == "growth_yoy" and draft.indicator_id in _NO_YEAR and not _YOY.search(plain):
@@ -421,7 +422,7 @@ def _per(draft: Draft, clause: str) -> None:
 
 def _per_person_too(draft: Draft, carry: Draft | None) -> None:
     """人均可支配收入…，其中工资性收入3216元; 每人每年提高30元、达到700元: a person's money goes on as that."""
-    if draft.unit != "CNY" or carry is None or draft.kind not in _PER_PERSON or draft.quantity.value > 10**6:
+    if carry is None or draft.kind not in _PER_PERSON or draft.quantity.value > 10**6:
         return
     if (draft.rule.endswith("+carried") and carry.unit == "CNY/person") or (
         _OF_INCOME.search(draft.name) and ("人均" in carry.name or _OF_INCOME.search(carry.name))
