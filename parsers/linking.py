@@ -11,7 +11,7 @@ from parsers.indicators import catalogue, find_alias, link, link_head, link_righ
 from parsers.phrases import peel, words
 from parsers.timeline import Stated
 
-__all__ = ["COMPARED_TIME", "CUES", "NEW", "PARTNER", "VA", "Surroundings", "link_number"]
+__all__ = ["COMPARED_TIME", "CUES", "NEW", "PARTNER", "VA", "Surroundings", "branch_of", "link_number"]
 
 COMPARED_TIME = re.compile(
     rf"(?:比|较|与|同|跟|相较于?|相比于?|由|从)?{TIME}+(?:{BLANK}*)(?:实际|预算|完成数|执行数)?(?:相比|同期|末|底|度)*的?"
@@ -68,6 +68,7 @@ _SECTORS = frozenset({"primary_industry_va", "secondary_industry_va", "tertiary_
 CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
 _LEAD = words("neutral")
 _WHOLES = words("wholes")
+_BRANCHES = words("branches")
 
 
 class Surroundings(NamedTuple):
@@ -299,9 +300,8 @@ def _complete(name: str, draft: Draft, carry: Draft | None, branches: bool) -> s
         return "cpi"
     if _HEADS.search(name):
         return None
-    if branches and draft.kind in {"growth_yoy", "growth_mom", "growth", "change_pp"} and _BRANCH_NAME.search(name):
-        found, _ = link(name + "增加值", draft.unit, draft.kind)
-        return found if found in VA else "industry_sector_va"
+    if branches and draft.kind in {"growth_yoy", "growth_mom", "growth", "change_pp"} and _is_branch(name):
+        return branch_of(name, draft.unit, draft.kind)
     if carry is None or carry.indicator_id is None:
         return None
     for size in range(min(len(carry.name) - 1, 12), 1, -1):
@@ -309,6 +309,23 @@ def _complete(name: str, draft: Draft, carry: Draft | None, branches: bool) -> s
         if found and len(alias) > size:
             return found if found != carry.indicator_id else None
     return None
+
+
+def _is_branch(name: str) -> bool:
+    return bool(_BRANCH_NAME.search(name)) or peel(name, _BRANCHES)[1] != ()
+
+
+def branch_of(name: str, unit: str | None, kind: str) -> str:
+    """The indicator of a branch named alone in a list of value added: 装备制造、食品饮料分别增长….
+
+    >>> branch_of("装备制造", "%", "growth_yoy"), branch_of("食品饮料", "%", "growth_yoy")
+    ('equipment_manufacturing_va', 'industry_sector_va')
+    """
+    for ending in ("增加值", "业增加值"):
+        found, _ = link(name + ending, unit, kind)
+        if found in VA:
+            return found
+    return "industry_sector_va"
 
 
 def _right(after: str) -> str:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from parsers.draft import Draft, unmark
 from parsers.indicators import catalogue, link
+from parsers.linking import VA, branch_of
 from parsers.model import PlaceMention
 from parsers.phrases import peel, words
 from parsers.subjects import Subject
@@ -32,6 +33,9 @@ _HEAD = re.compile(
 )
 _EACH = re.compile("分别|分列|分居|各")
 _SIDES = re.compile(r"(?:总量|总额|规模|增速|增幅|增量)(?:和|、|与|及)(?:总量|增速|增幅|增量)(?:均|都)?$")
+_PREPOSITION = re.compile("[对向从]")
+_TWO_WAYS = re.compile("人民币|美元|口径|名义|实际增|可比价|当月|累计|同比|环比|权益")
+_MEASURED = frozenset({"level", "count", "growth_yoy", "growth"})
 _CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
 
 
@@ -75,31 +79,41 @@ def distribute(
         while index + size < len(group) and group[index + size].listed:
             size += 1
         if size > 1:
-            topic = group[index - 1] if index and group[index - 1].indicator_id else None
-            _one(group, index, size, masked, times=times.get(index, []), topic=topic)
+            before = group[index - 1] if index else None
+            topic = before if before and (before.indicator_id or _HEAD.search(before.name)) else None
+            apart = _one(group, index, size, masked, times=times.get(index, []), topic=topic)
             members = group[index : index + size]
             if _places(members, group[index - 1].end if index else 0, masked, places, owners):
                 owned = [draft.subject for draft in members]
             elif len(owned) == size and (members[0].rule.endswith("+carried") or members[0].kind == "ratio"):
                 for draft, subject in zip(members, owned, strict=True):
                     draft.subject = subject
+            elif (
+                not apart and members[0].kind in _MEASURED
+            ):  # 美国、越南…，进出口额分别为…: of whom it is, nobody knows
+                for draft in members:
+                    draft.indicator_id = None
             _references(members)
         index += size
 
 
-def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[Stated], topic: Draft | None) -> None:
+def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[Stated], topic: Draft | None) -> bool:
+    """Name the members of one list; False if the list says 分别 and nothing here tells its members apart."""
     members = group[index : index + size]
     first = members[0]
+    dated = True
     if len(times) == size:
         for draft, time in zip(members, times, strict=True):
             draft.time = time
     elif (years := _years(first.time)) and len(years) == size:
         for draft, time in zip(members, years, strict=True):
             draft.time = time
+    else:
+        dated = False
     start = (
         group[index - 1].end
         if index
-        else max(0, masked.rfind("。", 0, first.start), masked.rfind("\n", 0, first.start)) + 1
+        else max(masked.rfind("。", 0, first.start), masked.rfind("\n", 0, first.start)) + 1
     )
     text = masked[start : first.start]
     if size == 3 and _THREE[0].search(text):
@@ -109,11 +123,11 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
             draft.name = name
             if draft.kind != "contribution":
                 draft.indicator_id = indicator
-        return
+        return True
     if not _EACH.search(text):
         if first.kind.startswith("growth") and first.rule.endswith("+carried"):
             _from_before(group, index, size)
-        return
+        return True
     raw = _EACH.split(text)[0]
     for separator in "，,；;：:（(":
         raw = raw.rsplit(separator, 1)[-1]
@@ -121,7 +135,7 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
         found, _ = link(unmark(raw[: sides.start()]), first.unit, first.kind)
         for draft in members:
             draft.name, draft.indicator_id = unmark(raw[: sides.start()]), found
-        return
+        return True
     name, _ = peel(unmark(raw), _CUES)
     name = _LEADING.sub("", name)
     name = re.split(r"占(?!比)|对(?!.{0,6}出口)", name)[0] if first.kind in {"share", "contribution"} else name
@@ -130,15 +144,22 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
     if parts is None:
         if not name.strip("、和及与较比同"):
             _from_before(group, index, size)
-        return
+            return True
+        return dated or bool(_TWO_WAYS.search(text))
+    if preposition := _PREPOSITION.match(parts[0]):
+        parts = [part if part.startswith(preposition.group()) else preposition.group() + part for part in parts]
     last = parts[-1]
+    branches = first.indicator_id in VA and first.kind.startswith("growth")
     for draft, part in zip(members, parts, strict=True):
         whole, found = _join(part, last, draft)
         if found is None and topic is not None and not _HEAD.search(last):
             whole, found = _join(part, topic.name, draft)
+        if found is None and branches and not _HEAD.search(part):
+            found = branch_of(part, draft.unit, draft.kind)
         draft.name = whole
         draft.indicator_id = found
         draft.rule = draft.rule.split("+")[0] + "+list"
+    return True
 
 
 def _years(time: Stated | None) -> list[Stated]:

@@ -53,6 +53,16 @@ _IN_SET = re.compile(rf"在(?:[全各][国省市区州]|[{PLACE}]|长三角|珠�
 _RANKING = re.compile(
     r"(?:在|发布的|公布的)(?P<list>[^，,。；;在]{2,24}?)(?:综合|年度|绩效)*(?:考评|考核|榜单|排行榜|评比|评价|排名|榜)(?:结果)?(?:中|上|里)[，,](?:[^，,]{0,8}[，,])?$"
 )
+_LISTED_IN = re.compile(
+    r"在(?P<list>[^，,。；;在]{2,20}?)(?:综合|年度|绩效)*(?:考评|考核|榜单|排行榜|排名|评比|评价)(?:中|上|里)(?:再|又|已|挺进|进入|跻身|位居|位列|名列|排在|排|列|居|前移|上升|前进|提升|跃升)*第?$"
+)
+_AMONG_WHOLE = re.compile("在[^，,]{2,16}(?:中|里|内)的?$")
+_SIDE = re.compile(
+    "(?:全市|全省|全区|全县|市级|市本级|本级|区级|县级|中心城区|市区|安排|当年|本年)*(?P<side>收入|支出)(?:预算)?"
+)
+_ACCOUNT = re.compile(
+    r"(?:^|[\n。；])\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]+\s*)?(?:全市|市级|市本级)?(一般公共预算|政府性基金预算|政府性基金|国有资本经营预算|社会保险基金预算|社会保险基金)(?:收支|预算|执行|完成|安排|情况|方面)*\s*[。：:，\n]"
+)
 _OF_INCOME = re.compile(r"(?:工资性?|经营性?净?|财产性?净?|转移性?净?)收入$")
 _ECONOMY = re.compile(r"^(?:全市|全省|全国|地区|我市|全部)?(?:经济|GDP|地区生产总值|生产总值)(?:增长)?$")
 _JUNK_LEAD = re.compile(
@@ -87,7 +97,7 @@ _WIDE = {
     "全区": "全区",
 }
 _LIST_WORDS = re.compile(r"考评|考核|榜单|排行榜|百强榜|名单|评选")
-_EDITION = re.compile(r"^(?:[\d—-]{4,9}年?度?)?的?")
+_EDITION = re.compile(r"^(?:.*(?:发布|公布)的)?(?:[\d—-]{4,9}年?度?)?的?")
 _LIST_NOUN = re.compile(r"(?:商|企业|城市|品牌|榜|园区|开发区|县市|百强)$")
 _MADE_YEARLY = re.compile(r"年产(?!值|业|量|销)")
 _AFTER_TIME = re.compile(rf"(?<![比较与同跟于由从{TIME}]){TIME}+(?!末|底|同期)([^{TIME}]+)$")
@@ -166,7 +176,10 @@ def _take_apart(segment: str, unit: str | None) -> _Words:
     share = contribution = exceeds = False
     scope = baseline = ranking = None
     aggregate = ""
-    if unit == "rank" and (match := _SCOPE.search(clause)):
+    if unit == "rank" and (match := _LISTED_IN.search(clause)):
+        ranking = match.start("list"), match.end("list")
+        named = clause[: match.start()]
+    elif unit == "rank" and (match := _SCOPE.search(clause)):
         if among := match.group("among") or match.group("within"):
             begin = match.start("among" if match.group("among") else "within")
             scope = begin, begin + len(among)
@@ -188,7 +201,7 @@ def _take_apart(segment: str, unit: str | None) -> _Words:
     elif unit in {"%", "‰"} and (match := _SHARE.search(clause)):
         share = not _OF_A_PLAN.search(clause, match.end())
         if share:
-            named = clause[: match.start()]
+            named = _AMONG_WHOLE.sub("", clause[: match.start()])
     elif unit in _RUNS and clause.endswith("连续") and (match := _SHARE.search(clause)):
         named = clause[: match.start()]
     elif unit == "times" and (match := _TIMES_OF.search(clause)):
@@ -258,7 +271,9 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
             and (among := _AMONG.search(body, max(0, draft.start - 32), draft.start))
         ):
             draft.scope, name = among.group("rivals"), ""
-    elif "在" in clause[-6:] and _IN_SET.search(clause) and _RIVALS.match(around.after):  # 在17个市州中排名第四: how many rivals there are
+    elif (
+        "在" in clause[-6:] and _IN_SET.search(clause) and _RIVALS.match(around.after)
+    ):  # 在17个市州中排名第四: how many rivals there are
         draft.kind, draft.rule, draft.owner_end = "count", "rivals", draft.start
         return
     draft.owner_end = draft.start if words.owner_end is None else base + words.owner_end
@@ -297,6 +312,12 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         elif draft.scope is not None:  # the list's own name is no set of rivals
             draft.scope = next((wide for word, wide in _WIDE.items() if draft.scope.startswith(word)), draft.scope)
         return
+    if side := _SIDE.fullmatch(name):
+        account = _account(body, draft.start)
+        if account is not None:
+            draft.name = f"{account}{side.group('side')}"
+            draft.indicator_id = link(draft.name, draft.unit, draft.kind)[0]
+            return
     if share and (found := _whole_share(draft, name, clause, around)):
         draft.indicator_id, draft.name = found, name or (around.carry.name if around.carry else "")
     elif rule == "of_plan":
@@ -343,6 +364,16 @@ def _is_share(draft: Draft, carry: Draft | None) -> bool:
     if draft.indicator_id is not None and catalogue()[draft.indicator_id].kind == "share":
         return True
     return carry is not None and carry.kind == "streak" and bool(re.search("比重|占比|份额", carry.clause))
+
+
+def _account(body: str, at: int) -> str | None:
+    """The budget that a heading or the opening of a sentence just before ``at`` speaks of: 1.一般公共预算。全市收入完成….
+
+    >>> _account("1.一般公共预算。全市收入完成220.6亿元", 14)
+    '一般公共预算'
+    """
+    spoken = _ACCOUNT.findall(body, max(0, at - 600), at)
+    return spoken[-1] if spoken else None
 
 
 def _grows(carry: Draft | None, clause: str) -> bool:
