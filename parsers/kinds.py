@@ -42,7 +42,7 @@ _TO_THEN = re.compile(  # 增至2020年底的1326家, 提升到9月末的81%: th
 _OTHER_BASE = re.compile(r"(?:比|较)[^，,同年月]{0,8}(?:标准|平均水平|计划|预算|目标|定额)[^，,]{0,4}$")
 
 
-_SAME_AS = re.compile("(?:与|和|同|跟)[^，,]{2,12}的?$")
+_SAME_AS = re.compile("^(?:与|和|同|跟)[^，,]{2,12}的$")
 _RATE_WITH = re.compile(r"(?:增速|增幅|涨幅|降幅|占比|比重|[率])(?:与|和|同|跟)(?:全国|全省|全区|全市)[^，,]{0,8}$")
 
 
@@ -149,7 +149,7 @@ def _percentage(w: Wording, change: int) -> Kind:
         return "growth_yoy", -1 if "降幅" in w.after else 1, "growth_rate"
     if _GOAL.match(w.after):
         return "growth_yoy" if change or w.rate_before else "ratio", change or 1, "goal"
-    if not change and w.rate_before and _SAME_AS.search(w.clause) and w.after.startswith("持平"):
+    if not change and w.rate_before and not w.after and _SAME_AS.search(w.clause):  # 与前三季度的1.3%持平
         return _growth(w), 1, "growth_rate"
     if "持平" in w.number:
         if _RATE_WITH.search(w.clause):
