@@ -113,9 +113,8 @@ def _object_store(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
     connection.execute(f"CREATE OR REPLACE SECRET object_store ({', '.join(parts)})")
 
 
-def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create what is missing: tables of a new warehouse, columns that a newer dictionary added to an old one."""
-    connection.execute("begin")
+def _present(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    """Tables and their columns as they stand; an error where a newer version made them."""
     rows = connection.execute(
         "select table_name, column_name from duckdb_columns() where database_name = 'lake' and schema_name = 'main'"
     ).fetchall()
@@ -128,7 +127,21 @@ def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
             raise WarehouseError(
                 f"这个仓库由更新的版本写成（结构 {found[0]}，本版本只认识到 {SCHEMA_VERSION}）：请安装新版的 chengshu"
             )
-    else:
+    return present
+
+
+def _complete(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether every table stands with every column, so that nothing need be made and nobody be waited for."""
+    present = _present(connection)
+    wanted = [each for each in tables().values() if each.layer == "lake"]
+    return "meta" in present and all(set(each.stored) <= present.get(each.name, set()) for each in wanted)
+
+
+def _make_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create what is missing: tables of a new warehouse, columns that a newer dictionary added to an old one."""
+    connection.execute("begin")
+    present = _present(connection)
+    if "meta" not in present:
         connection.execute("call lake.set_option('parquet_compression', 'zstd')")
         connection.execute("create table lake.meta (name varchar, value varchar)")
         connection.execute(
@@ -164,16 +177,17 @@ def open_lake(settings: Settings) -> duckdb.DuckDBPyConnection:
                 connection = retrying(lambda: _attach(settings), attempts=6, also="already exists")
             except (duckdb.Error, OSError) as error:
                 raise WarehouseError(f"编目 {settings.catalog} 打不开：{first_line(error)}") from error
-            with _lock(connection, settings, "建表"):
-                retrying(lambda: _in_cursor(connection, _make_tables))
+            if not retrying(lambda: _in_cursor(connection, _complete)):
+                with _lock(connection, settings, "建表"):
+                    retrying(lambda: _in_cursor(connection, _make_tables))
             _open[key] = connection
         return _open[key].cursor()
 
 
-def _in_cursor(connection: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+def _in_cursor(connection: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
     cursor = connection.cursor()
     try:
-        work(cursor)
+        return work(cursor)
     finally:
         with contextlib.suppress(duckdb.Error):
             cursor.execute("rollback")

@@ -160,27 +160,25 @@ def _catalog_file(settings: Settings, *, mend: bool) -> Iterator[Finding]:
 
 
 def _data_files(settings: Settings, lake: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
-    if settings.is_remote:
-        return
-    missing: list[str] = []
-    count = 0
+    named: set[str] = set()
     for (name,) in lake.execute(
         "select table_name from duckdb_tables() where database_name = 'lake' and schema_name = 'main'"
     ).fetchall():
         for row in lake.execute(f"select data_file, delete_file from ducklake_list_files('lake', '{name}')").fetchall():
-            for each in row:
-                if each:
-                    count += 1
-                    if not Path(each).exists():
-                        missing.append(each)
+            named.update(each for each in row if each)
+    if settings.is_remote:
+        there = {row[0] for row in lake.execute("from glob(?)", [f"{settings.data_path}**"]).fetchall()}
+        missing = sorted(named - there)
+    else:
+        missing = sorted(each for each in named if not Path(each).exists())
     if missing:
         yield Finding(
             "error",
-            f"{count:,} 个数据文件中缺 {len(missing):,} 个，第一个是 {missing[0]}",
+            f"{len(named):,} 个数据文件中缺 {len(missing):,} 个，第一个是 {missing[0]}",
             "用备份恢复；没有备份，就把仓库移走，再用 chengshu ingest 重新读取来源",
         )
     else:
-        yield Finding("ok", f"数据文件 {count:,} 个，都在")
+        yield Finding("ok", f"数据文件 {len(named):,} 个，都在")
 
 
 def _runs(lake: duckdb.DuckDBPyConnection) -> Iterator[Finding]:

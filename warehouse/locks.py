@@ -97,8 +97,9 @@ def file_lock(path: Path, purpose: str, wait_seconds: float) -> Iterator[None]:
             "since": now().isoformat(sep=" ", timespec="seconds"),
             "purpose": purpose,
         }
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps(holder).encode("utf-8"), 0)
+        with contextlib.suppress(OSError):  # a full disk takes the name of the holder away, not the lock
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, json.dumps(holder).encode("utf-8"), 0)
         try:
             yield
         finally:
