@@ -49,7 +49,7 @@ _FESTIVAL: Final = re.compile(
 )
 _LUNAR_DAY: Final = "初[一二三四五六七八九十]|十[一二三四五六七八九]|廿[一二三四五六七八九]|二十[一二三四五六七八九]?|三十|[0-9]{1,2}[日号]"
 _LUNAR: Final = re.compile(
-    rf"{YEAR}?(?P<word>农历|阴历)?(?P<leap>闰)?(?P<m>正月|腊月|冬月|{MONTH}月)(?P<d>{_LUNAR_DAY})?|(?P<only>廿[一二三四五六七八九])(?![一-龥])"
+    rf"{YEAR}?(?P<word>农历|阴历)?(?P<leap>闰)?(?P<m>正月|腊月|冬月|大年(?=初)|{MONTH}月)(?P<d>{_LUNAR_DAY})?|(?P<only>廿[一二三四五六七八九])(?![一-龥])"
 )
 _RELATIVE_DAY: Final = re.compile(
     "(?P<far>大*)(?P<way>[前后昨今明])天(?![河津])|(?P<n>[0-9]{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一两三四五六七八九])天后|(?P<all>全天)(?![候时])"
@@ -125,12 +125,12 @@ def read_named(text: str, at: int, anchor: dt.date | None, inherited: int | None
                     return Point(end, days[0] if days else None, days[1] if days else None, "range", stated)
             day = festival_day(name, year) if year else None
             if day and not stated and anchor and day > anchor + dt.timedelta(days=183):
-                day = festival_day(name, day.year - 1)
+                day = festival_day(name, year - 1) if year else None
             return Point(end, day, day, "day", stated)
     if (match := _LUNAR.match(text, at)) and (
         match["word"]
         or match["only"]
-        or match["m"] in ("正月", "腊月", "冬月")
+        or match["m"] in ("正月", "腊月", "冬月", "大年")
         or ((match["d"] or "")[:1] in "初廿" and match["d"])
         or match.group().endswith("八月十五")
     ):
@@ -142,7 +142,7 @@ def read_named(text: str, at: int, anchor: dt.date | None, inherited: int | None
             only = lunar_day(year, anchor.month if anchor else 1, 20 + integer(match["only"][1]))
             return Point(match.end(), only, only, "day", year_stated=False)
         name = match["m"][:-1]
-        month = {"正": 1, "冬": 11, "腊": 12}.get(name) or integer(name)
+        month = {"正": 1, "大": 1, "冬": 11, "腊": 12}.get(name) or integer(name)
         if match["d"]:
             written = match["d"].removeprefix("初").rstrip("日号")
             number = 20 + integer(written[1]) if written[0] == "廿" else integer(written)

@@ -25,8 +25,13 @@ _LIFE = re.compile(r"寿命|年龄")
 _HOUSE = re.compile(r"\d号(?:楼|院)?$")
 _COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|数|量|率)?[：:]\s*$")
 _CLASS = re.compile(  # 投资10亿元以上的项目3个, 其中10亿元以上13个
-    rf"(?:及?以[上下])(?:的?[^，,。；;、{NUM}]{{0,8}}?(?:项目|企业|园区|集群|产业|乡镇|村|单位|商户|农户))?(?:总数|数量|数|共|有|达到?|增至|超|近|约)*{NUM}"
+    rf"(?:及?以[上下])(?:的?[^，,。；;、{NUM}]{{0,8}}?(?:项目|企业|园区|集群|产业|乡镇|村|单位|商户|农户))?(?:总数|数量|数|共|有|达到?|增至|不少于|不低于|至少|超过?|近|约)*{NUM}"
 )
+_CLASS_OF = re.compile(  # 超10亿元的民企有19家
+    rf"的(?:[^，,。；;、{NUM}]{{0,8}}?(?:项目|企|园区|集群|产业|县|市|区|镇|村|单位|商户|农户)[^，,。；;{NUM}]{{0,8}}?)?(?:共|有|达到?|增至)*{NUM}"
+)
+_BEYOND = re.compile("(?:超过?|逾|达到?|过|突破|[至到—-])$")
+_SIZES = frozenset({"t", "CNY", "USD", "kW", "kWh", "m2"})
 _PEOPLE_ABOVE = re.compile(r"以上的?(?:人|企业入)")
 _AT_LEAST = re.compile(r"^及(?:其)?以[上下]|^[）)]?[（(]含[）)]以上")
 _QUOTED_LABEL = re.compile(r"[“‘「][^”’」，。]{0,12}$")
@@ -57,7 +62,10 @@ def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -
         return True
     before = masked[max(start, at - 14) : at]
     after = masked[quantity.end : min(end, quantity.end + 16)]
-    if after[:1] in _NAMING and (decided := _named_by(after, before, unit)) is not None:
+    if (
+        after[:1] in _NAMING
+        and (decided := _named_by(after, before, unit, ranged=quantity.value_high is not None)) is not None
+    ):
         return decided
     last = before[-1:]
     if unit in _TIMES and (
@@ -94,9 +102,13 @@ def _is_quoted_label(before: str, after: str, unit: str | None) -> bool:
     return unit not in _MEASURES or len(quoted.group()) < 5
 
 
-def _named_by(after: str, before: str, unit: str | None) -> bool | None:
+def _named_by(after: str, before: str, unit: str | None, *, ranged: bool) -> bool | None:
     """Whether the words behind a number make a name, a bound or a class of it; None where they decide nothing."""
-    if unit not in _RATES and _CLASS.match(after):
+    if unit not in _RATES and (
+        _CLASS.match(after)
+        or (unit in _SIZES and after[0] == "级")
+        or (unit in _SIZES and _CLASS_OF.match(after) and (ranged or _BEYOND.search(before)))
+    ):
         return True
     if unit not in _RATES and _THRESHOLD.match(after) and not _PEOPLE_ABOVE.match(after):
         return after[0] != "级" and not _NAMED.search(before)

@@ -13,7 +13,7 @@ import re
 from typing import Final
 
 from parsers.days import COUNT, SEPARATOR, Point, any_of, month_end, shift
-from parsers.festivals import festival_names, vocabulary
+from parsers.festivals import festival_names, lunar_day, vocabulary
 from parsers.model import Period
 from parsers.numerals import parse_numeral, smooth
 from parsers.points import read_point
@@ -32,6 +32,7 @@ _YEARS: Final = re.compile(
 )
 _BARE_YEAR: Final = re.compile("(?:19|20)[0-9]{2}(?![0-9年.])")
 _BARE_DAY: Final = re.compile("([12][0-9]|3[01]|[1-9])[日号]")
+_NEW_YEAR_DAY: Final = re.compile("(?:正月|大年)?初([一二三四五六七八九十])")
 _YEAR_BEFORE: Final = re.compile(f"((?:19|20)[0-9]{{2}})(?={SEPARATOR}(?:[0-9]{{2}}|[0-9]{{4}})年[0-9]{{1,2}}月)")
 _UNTIL: Final = re.compile(f"(?:起|开始)?{SEPARATOR}")
 _STRETCH: Final = re.compile(
@@ -68,7 +69,7 @@ _HEADS: Final[dict[str, list[str]]] = {
     "十": ["[一二三四五六七八九](?:年|月|个月|五|天后|世纪)", "年", "月", "个月", "五", "天后", "九大", "八大", "[-—至到][0-9一二三十]+月"],
     "今去明后前次上本当同全近每历常": ["年"],
     "明昨后今当全每前": ["天"],
-    "多": ["年来"], "大": ["前年", "大后天", "后天", "年三十"], "后": [f"{_NUMBER}{_NUMBER}?年", f"{_NUMBER}个?月"],
+    "多": ["年来"], "大": ["前年", "大后天", "后天", "年三十", "年初[一二三四五六七八九十]"], "后": [f"{_NUMBER}{_NUMBER}?年", f"{_NUMBER}个?月"],
     "前头": [f"{_NUMBER}[一二三四五六七八九0-9]?个?[月季]"],
     "上下": ["半年", "半月", "个", "月", "周", "星期", "礼拜", "季", "[上下]周", "一年", "世纪"],
     "本": ["月", "季度", "周"], "这此": [f"{_NUMBER}年"], "这": ["个月"], "当": ["月", "日", "季", "前", "晚"], "同": ["期"],
@@ -132,6 +133,9 @@ def _until(text: str, at: int, first: Point, anchor: dt.date | None) -> Point | 
         return second
     if first.type == "month" and (year := _BARE_YEAR.match(text, at)):
         return Point(year.end(), dt.date(int(year[0]), 1, 1), dt.date(int(year[0]), 12, 31), "year", year_stated=True)
+    if first.type == "day" and first.first and (lunar := _NEW_YEAR_DAY.match(text, at)):  # 除夕到初六
+        last = lunar_day((first.first + dt.timedelta(days=1)).year, 1, int(parse_numeral(lunar[1])))
+        return Point(lunar.end(), last, last, "day", year_stated=False)
     if first.type == "day" and (day := _BARE_DAY.match(text, at)):
         last = None
         if first.first and first.first.day <= int(day[1]) <= month_end(first.first.year, first.first.month).day:

@@ -135,7 +135,7 @@ def _general(match: re.Match[str], anchor: dt.date | None, inherited: int | None
 
 
 _FIGURES: Final = frozenset("-/.0123456789")
-_NAMED_FIRST: Final = frozenset(name[0] for name in festival_names()) | frozenset("双农阴闰正腊冬廿五")
+_NAMED_FIRST: Final = frozenset(name[0] for name in festival_names()) | frozenset("双农阴闰正腊冬廿五大")
 
 
 def read_point(text: str, at: int, anchor: dt.date | None, *, inherited: int | None = None) -> Point | None:

@@ -52,6 +52,13 @@ _LISTING = re.compile("^(?:分.{1,8}看|其中|按.{1,8}分)[，,]?|(?:如下|�
 _SOLD_TO = re.compile("(?:销往|出口到|远销|遍布|辐射|覆盖)(?:全球|世界|海外|全国)?(?:约|近|超过?)?$")
 _COUNTRIES = re.compile("(?:国家|省|城市|地区)")
 _DATED = re.compile(f"{TIME}的(?:约|近)?$")
+_UNDATED = re.compile(  # what a project has, not what came about in a time
+    "占地(?!区|方)|(?<!建设|供应)用地(?!供应|出让|指标)|建筑面积|设计(?:年)?产能|(?:达产|投产|建成|达效)后|可年产"
+)
+_STATES = frozenset({"level", "count", "ratio", "rank", "index"})
+_CAME = re.compile(
+    "[新净]增|累计|建成|完成|新[建改引签]|改造|实施|发放|引进|培育|投入|争取|筹集|统筹|减[税免]|输转|创(?!新)|落户|签约|开工|投产|获|拨付|化解|安置|转移|实现|脱贫|退出|关停|投放|举办|接待|开行|治理|修复"
+)
 _STAYS = re.compile("(?:稳定|保持|维持|稳)在")
 _OVER_YEARS = re.compile("(?:年均|年平均|年复合)(?:增长|增速|增幅|递增|下降|提高|增加)|[两三四五]年(?:来|间)?累计")
 _NEW = re.compile(f"{NEW.pattern}|新建|新改建|新认定|新开工")
@@ -67,11 +74,11 @@ _SMALL = re.compile(r"[两二三四五六七八九]\D")
 _COMMA = re.compile(r"[，,；;]")
 _QUOTE = re.compile(r"^[“‘][^”’]{14}")
 _IMPERATIVE = re.compile(
-    r"^(?:支持|推动|确保|加快|力争|实施|抓好|推进|培育|引进|新增|建设|完成|新建|继续|全力|深入|坚持|强化|突出|着力|要)"
+    r"^(?:压减|盘活|化解|改造|组织|举办|打造|扩大|提高|完善|优化|开展|争创|支持|推动|确保|加快|力争|实施|抓好|推进|培育|引进|新增|建设|完成|新建|继续|全力|深入|坚持|强化|突出|着力|要)"
 )
 _ENUMERATED = re.compile(r"^[“\s]*[一二三四五六七八九]是")
 _MOM, _YOY = any_of("mom"), any_of("yoy")
-_FUTURE_WORD = re.compile(r"^(?:到|至)?(?:明年|下半年)")
+_FUTURE_WORD = re.compile(r"^(?:到|至)?(?:明年|下半年|新的一年)")
 _ARTICLE = re.compile(r"^[一1](?![0-9.])")
 _HAS = re.compile(r"拥有|累计|[共现建设存尚]有|保有|有效")
 _PRIVATE = re.compile("民营经济|非公有制|非公经济|县域经济|私营经济|个体私营")
@@ -476,7 +483,7 @@ class _Reader:
         if time.last is None or self.published is None or time.text is None:
             return False
         return time.last.year > self.published.year or (
-            time.text[:1] in "到至明下" and bool(_FUTURE_WORD.match(time.text))
+            time.text[:1] in "到至明下新" and bool(_FUTURE_WORD.match(time.text))
         )
 
     def _settle(self, draft: Draft, named: bool, before: Draft | None) -> None:
@@ -515,10 +522,35 @@ class _Reader:
             draft.status == "forecast"
             and time.last is not None
             and self.published
+            and not (time.type == "year" and time == self.timeline.section())
             and time.last <= self.published
             and TIME not in self.masked[before.end if before else draft.sentence[0] : draft.start]
         ):
             draft.time = NOTHING
+            return
+        if _UNDATED.search(draft.clause) and TIME not in self.masked[draft.start - len(draft.clause) - 2 : draft.start]:
+            draft.time = NOTHING
+            return
+        if (
+            own is None
+            and _is_open(time)
+            and self.carry is not None
+            and subject is not None
+            and subject.code is not None
+            and self.carry.subject is not None
+            and self.carry.subject.code is None
+        ):  # 近五年来，研究院…。全市高新技术企业512家: another owner's stretch of time
+            draft.time = NOTHING
+            return
+        if (
+            own is None
+            and _is_open(time)
+            and time == self.timeline.section()
+            and draft.kind in _STATES
+            and not self._is_flow(draft)
+            and not _CAME.search(self.masked, draft.sentence[0] if before is None else before.end, draft.start)
+        ):  # a review of years tells what is, too: 公路总里程突破1.3万公里
+            draft.time = before.time if before is not None and draft.unit == "times" else NOTHING
             return
         if before is not None and before.kind == "streak" and _STAYS.search(self.masked, before.end, draft.start):
             draft.time = NOTHING  # 连续9年稳定在200亿斤以上

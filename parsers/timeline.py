@@ -60,6 +60,9 @@ _SINCE_EVENT = re.compile(
 _NAMED_EVENT = re.compile(
     r"^[^，,。；;\ue003]{0,20}?(?:仪式|会|论坛|活动)[^，,。；;\ue003]{0,6}?(?:举行|召开|举办|开幕)"
 )
+_CEREMONY = re.compile(  # 2023年第一季度重大项目集中签约仪式 is a name
+    r"(?:(?!举办|召开|组织|开展|参加|承办)[^，,。；;\ue003]){0,20}?(?:仪式|大会|发布会|推介会|洽谈会|博览会)(?![^，,。]{0,4}\ue003)"
+)
 _ENDS_AS_OF = re.compile(r"年[末底终]|期末")
 _REVIEWED = frozenset({"year", "half", "ytd"})
 _LEAD = 300  # characters of a page that set its frame
@@ -95,6 +98,7 @@ class Timeline:
         "_from",
         "_initial",
         "_masked",
+        "_of_plan",
         "_opening",
         "_paragraph",
         "_pending",
@@ -140,6 +144,7 @@ class Timeline:
         self._day: Stated | None = None
         self._years: Stated | None = None
         self.compared: Stated | None = None
+        self._of_plan = _PLAN_NAMED.search(title) is not None
         for period in title_periods:
             if self._default is None and period.first is not None:
                 words = title[period.start : period.end]
@@ -170,17 +175,18 @@ class Timeline:
         last = dt.date(year, 12, 31)
         if self._published.month > 4:
             return None
-        seen = False
+        told = parts = 0
         for period in self._periods:
             if self._body[period.start : period.end] in _PAST_YEAR:
-                seen = True
+                told += 1
             if period.last is None or period.type not in _BRIEF:
                 continue
             if period.type == "year" and period.last == last:
-                seen = True
-            elif period.last <= self._published and period.last.year >= year:
+                told += 1
+            elif period.last <= self._published and period.last.year > year:
                 return None
-        return Stated(None, dt.date(year, 1, 1), last, "year") if seen else None
+            parts += period.last <= last and period.last.year == year and period.type != "year"
+        return Stated(None, dt.date(year, 1, 1), last, "year") if told > 1 or (told and not parts) else None
 
     @property
     def has_default(self) -> bool:
@@ -232,6 +238,7 @@ class Timeline:
         goes_on = self._body.startswith(("其中", "环比", "同比"), start) or (
             self._masked[start - 1 : start] in {"；", ";"}
             and self._sentence is not None
+            and self._sentence.type == "month"
             and self._is_part(self._sentence)
         )
         if not goes_on:
@@ -316,7 +323,9 @@ class Timeline:
                 self._from = stated
             elif (compared and period.type != "since") or (self.compared is not None and before.endswith("\ue000")):
                 self.compared = stated
-            elif last in {"由", "从"} and period.type not in {"since", "range", "streak"}:
+            elif (last in {"由", "从"} and period.type not in {"since", "range", "streak"}) or (
+                last in {"到", "至"} and self._runs_over_years() and _OWN_NUMBER.match(own)
+            ):
                 self._from, one_off = stated, None
             elif "基础上" in after[:16]:
                 one_off = stated
@@ -338,17 +347,26 @@ class Timeline:
             elif period.type in _FLEETING:
                 one_off = None if _MEAN_GROWTH.match(text + after) else stated
             elif (
-                period.type in {"day", "month", "year", "as_of"}
-                and not text.startswith(("全", "截"))
-                and not text.endswith("前")
-                and _EVENT.match(after)
-            ) or (period.type in _BRIEF and _NAMED_EVENT.match(after)):
+                (period.type in _BRIEF and _CEREMONY.match(after))
+                or (
+                    period.type in {"day", "month", "year", "as_of"}
+                    and not text.startswith(("全", "截"))
+                    and not text.endswith("前")
+                    and _EVENT.match(after)
+                )
+                or (period.type in _BRIEF and _NAMED_EVENT.match(after))
+            ):
                 continue
             else:
                 one_off = None
                 self._main(stated, text, period.start)
         if one_off is not None:
             self._from = one_off
+
+    def _runs_over_years(self) -> bool:
+        """Whether the paragraph or section is about a run of years, so that one year's value (到2021年的…) is its own alone."""
+        whole = self._paragraph or self._section
+        return whole is not None and whole.type in {"range", "since"} and whole.first is not None
 
     def _is_far_compared(self, start: int, after: str) -> bool:
         """Whether a time is compared with over some words: 比…的2023年增长."""
@@ -377,6 +395,16 @@ class Timeline:
             and self._sentence.last
         ):
             stated = Stated(text, stated.first, self._sentence.last, "ytd")
+        if (
+            stated.type == "as_of"
+            and self._sentence is not None
+            and self._sentence.type == "since"
+            and "日" in (self._sentence.text or "")
+            and self._sentence.first
+            and stated.last
+            and stated.last > self._sentence.first
+        ):  # 自1月20日…以来，截至2月5日
+            stated = Stated(text, self._sentence.first, stated.last, "range")
         self._pending.append(stated)
         self._initial = start - self._start <= 12
         self._from = None
@@ -385,7 +413,7 @@ class Timeline:
             self._paragraph = None
         elif not self._is_part(stated) and self._is_initial(start):
             self._paragraph = stated
-        if self._default is None and start < _LEAD and _is_holiday(stated, text) and self._initial:
+        if self._default is None and start < _LEAD and self._initial and self._is_frame(stated, text):
             self._section = stated
         elif self._default is None and self._reviews(stated, start):
             self._opening = stated
@@ -395,6 +423,10 @@ class Timeline:
             self._running = stated
         if stated.last is not None and stated.type in _BRIEF and self._default is None:
             self._year = stated.last.year
+
+    def _is_frame(self, stated: Stated, text: str) -> bool:
+        """Whether a time near the top is what the whole page is about: a holiday, or the plan that its title names."""
+        return _is_holiday(stated, text) or (self._of_plan and _PLAN_YEARS.match(text.removesuffix("以来")) is not None)
 
     def _reviews(self, stated: Stated, start: int) -> bool:
         """Whether a time opens its line and is recent: the paragraphs after it go on about it (2025年，在市委坚强领导下…)."""
@@ -408,12 +440,15 @@ class Timeline:
 
     def _is_part(self, stated: Stated) -> bool:
         """Whether a time is only the last part of the one that runs through the paragraph (其中6月份)."""
-        whole = self._paragraph or self._default
+        whole = self._paragraph or self._section or self._default
+        if whole is None or whole.last is None or stated.last is None:
+            return False
+        if _is_holiday(whole, whole.text or ""):  # 大年初三 of the holidays
+            return (
+                whole.first is not None and whole.first <= (stated.first or stated.last) and stated.last <= whole.last
+            )
         return (
-            stated.type in {"month", "quarter"}
-            and whole is not None
-            and whole.type in {"ytd", "year", "half"}
-            and whole.last == stated.last
+            stated.type in {"month", "quarter"} and whole.type in {"ytd", "year", "half"} and whole.last == stated.last
         )
 
     def running(self) -> Stated:
@@ -442,6 +477,10 @@ class Timeline:
                 return stated
         return self._sentence or self._paragraph or self._section or self._default or NOTHING
 
+    def section(self) -> Stated | None:
+        """The time that the section's heading or lead stated."""
+        return self._section
+
     def years(self) -> Stated | None:
         """The run of years (2021—2025年, “十四五”时期) that the page stated last."""
         return self._years
@@ -467,7 +506,15 @@ class Timeline:
         if period.first is None and period.last is None and self._year is not None and not text.endswith("同期"):
             back = 1 if _LAST_YEAR.match(text) else 0
             if back or _YEARLY.match(text):
-                last = dt.date(self._year - back, 12, 31)
+                now = self._sentence or self._paragraph
+                ahead = (
+                    now is not None
+                    and now.last is not None
+                    and self._published is not None
+                    and now.last > self._published
+                )
+                in_year = now.last.year if not back and ahead and now and now.last else self._year - back
+                last = dt.date(in_year, 12, 31)  # 下半年，…确保全年…: the year that the half lies in
                 if _ENDS_AS_OF.search(text):
                     return Stated(text, None, last, "as_of")
                 return Stated(text, dt.date(last.year, 1, 1), last, "year")
@@ -490,8 +537,8 @@ class Timeline:
     def _plan_before(self, offset: int) -> Stated | None:
         """The years of the five-year plan named last before ``offset``, though only by its name: “十四五”规划圆满收官。这五年，…."""
         named = [plan.group() for plan in _PLAN_NAMED.finditer(self._body, 0, offset)]
-        first = vocabulary()["plans"].get(named[-1][1:-1]) if named else None
-        return first and Stated(named[-1], dt.date(first, 1, 1), dt.date(first + 4, 12, 31), "range")
+        start = vocabulary()["plans"].get(named[-1][1:-1]) if named else None
+        return start and Stated(named[-1], dt.date(start, 1, 1), dt.date(start + 4, 12, 31), "range")
 
     def _in_page_year(self, stated: Stated, period: Period) -> Stated:
         """上半年 in a bulletin of last year is the bulletin's; so is 本年."""
