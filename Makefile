@@ -1,7 +1,7 @@
 # Chengshu. `make` lists what can be made. Needs Python 3.11 or newer; everything else is installed into .venv.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check soak deploy stop bench clean pins
+.PHONY: help setup run test check soak deploy stop notify bench clean pins
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -62,6 +62,9 @@ deploy: $(STAMP) ## start server, pool and worker on this machine and apply pref
 
 stop: ## end what `make deploy` started
 	@API=$(API) PORT=$(PORT) sh flows/deploy.sh stop
+
+notify: $(STAMP) ## let the server tell a web hook what goes wrong: make notify URL=https://…
+	@PREFECT_API_URL=$(API) $(BIN)/python -m flows.automations "$(URL)"
 
 pins: $(STAMP) ## write constraints.txt from what is installed
 	@$(BIN)/python -m pip freeze --exclude-editable > constraints.txt

@@ -11,7 +11,15 @@ from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.tasks import exponential_backoff
 
-from flows.artifacts import ProgressArtifact, announce, show_ingest
+from flows.artifacts import (
+    ProgressArtifact,
+    announce,
+    asset_key,
+    lineage,
+    show_ingest,
+    source_key,
+    sudden_rejects,
+)
 from flows.load import Commit, IngestResult, Progress, ingest
 from flows.progress import progress_bar, summary
 from flows.publish import publish_task
@@ -90,7 +98,7 @@ def ingest_flow(
             on_progress=show,
         ),
     )
-    return _finish(settings, result, logger.info, publish=publish)
+    return _finish(settings, sources, result, logger.info, publish=publish)
 
 
 @flow(name="chengshu-backfill", validate_parameters=True, persist_result=False)
@@ -119,7 +127,7 @@ def backfill_flow(
             on_progress=show,
         ),
     )
-    return _finish(settings, result, logger.info, publish=publish)
+    return _finish(settings, sources, result, logger.info, publish=publish)
 
 
 def day_range(first: str, last: str) -> tuple[float, float]:
@@ -134,7 +142,9 @@ def day_range(first: str, last: str) -> tuple[float, float]:
     return start.timestamp(), end.timestamp()
 
 
-def _finish(settings: Settings, result: IngestResult, log: Callable[[str], None], *, publish: bool) -> dict[str, Any]:
+def _finish(
+    settings: Settings, sources: list[str], result: IngestResult, log: Callable[[str], None], *, publish: bool
+) -> dict[str, Any]:
     """Show and announce a run, and publish if it brought anything."""
     log(summary(result))
     show_ingest(settings, result)
@@ -142,7 +152,12 @@ def _finish(settings: Settings, result: IngestResult, log: Callable[[str], None]
     announce("ingest.finished", settings, counts)
     if result.documents:
         announce("ingest.new", settings, counts)
+        lineage(settings, "lake", map(source_key, sources), counts)
+    sudden = sudden_rejects(settings, result)
+    if sudden:
+        announce("rejects.jumped", settings, sudden)
     counts["problems"] = result.problems
     if publish and (result.run_id is not None or not settings.database.exists()):
         counts["publish"], counts["checks"] = publish_task(str(settings.home))
+        lineage(settings, "publish", [asset_key(settings, "lake")], {"number": counts["publish"]})
     return counts

@@ -310,9 +310,12 @@ def prefect_home(prefect_server: str, settings: Settings) -> str:
     return str(settings.home)
 
 
-def test_the_flow_ingests_publishes_and_leaves_artifacts(prefect_home: str, write: Write, inbox: Path) -> None:
+def test_the_flow_ingests_publishes_and_leaves_artifacts(
+    prefect_home: str, settings: Settings, write: Write, inbox: Path
+) -> None:
     from prefect.client.orchestration import get_client
 
+    from flows.artifacts import asset_key
     from flows.ingest import ingest_flow
 
     write("a.txt")
@@ -323,10 +326,23 @@ def test_the_flow_ingests_publishes_and_leaves_artifacts(prefect_home: str, writ
     assert second["run_id"] is None
     assert "publish" not in second
     with get_client(sync_client=True) as client:
-        keys = {artifact.key for artifact in client.read_artifacts()}
-        tasks = {run.name for run in client.read_task_runs()}
-    assert {"chengshu-ingest", "chengshu-ingest-rejects", "chengshu-ingest-progress", "chengshu-publish"} <= keys
-    assert "shard-1" in tasks
+        artifacts = {artifact.key: str(artifact.data) for artifact in client.read_artifacts()}
+        tasks = [run.name.rsplit("-", 1)[0] for run in client.read_task_runs()]
+        for _ in range(60):  # events travel behind the run
+            asked = client.request("POST", "/events/filter", json={"limit": 50}).json()["events"]
+            events = {(event["event"], event["resource"]["prefect.resource.id"]): event for event in asked}
+            made = events.get(("prefect.asset.materialization.succeeded", asset_key(settings, "publish")))
+            if made:
+                break
+            time.sleep(0.5)
+    what = {"", "-progress", "-rejects", "-reject-reasons"}
+    assert {f"chengshu-ingest{each}" for each in what} | {"chengshu-publish"} <= set(artifacts)
+    assert "empty" in artifacts["chengshu-ingest-reject-reasons"]
+    assert {"shard", "asset-lake", "asset-publish"} <= set(tasks)
+    assert made
+    assert asset_key(settings, "lake") in str(made["related"])
+    warehouse = f"chengshu.warehouse.{settings.home.name}"
+    assert {("chengshu.ingest.finished", warehouse), ("chengshu.ingest.new", warehouse)} <= set(events)
 
 
 def test_the_command_line_runs_the_flow(prefect_home: str, write: Write, inbox: Path) -> None:
@@ -391,6 +407,35 @@ def test_reparse_and_maintain_flows_run(
     assert reparse_flow(home=prefect_home, executor="inline")["replaced"] == 1
     assert publish_flow(home=prefect_home)["number"] >= 1
     assert maintain_flow(home=prefect_home) is not None
+
+
+def test_a_jump_of_rejects_is_told(settings: Settings, write: Write, inbox: Path) -> None:
+    from flows.artifacts import sudden_rejects
+
+    for number in range(30):
+        write(f"{number}.txt")
+    write("empty0.txt", b"")
+    assert sudden_rejects(settings, load(settings, inbox)) is None
+    for number in range(30, 60):
+        write(f"{number}.txt", b"" if number % 2 else None)
+    told = sudden_rejects(settings, load(settings, inbox))
+    assert told is not None
+    assert told | {"usual": ""} == {"rejects": 15, "new": 30, "usual": "", "reasons": "empty 15"}
+    assert told["usual"].startswith("3.")
+    for number in range(60, 90):
+        write(f"{number}.txt", b"" if number % 2 else None)
+    assert sudden_rejects(settings, load(settings, inbox)) is None  # by now it is usual
+
+
+def test_automations_are_what_prefect_takes() -> None:
+    from flows.automations import automations
+
+    found = automations("00000000-0000-0000-0000-000000000000")
+    assert len({each.name for each in found}) == len(found) == 4
+    assert {name for each in found for name in each.trigger.expect} >= {
+        "chengshu.ingest.new",
+        "chengshu.quality.failed",
+    }
 
 
 def test_deployments_name_what_exists() -> None:

@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import random
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -66,7 +69,7 @@ class Site:
     def prefect(self, *args: str) -> str:
         command = [sys.executable, "-m", "prefect", "--no-prompt", *args]
         return subprocess.run(
-            command, env=self.environment, check=True, timeout=120, capture_output=True, text=True
+            command, env=self.environment, check=True, timeout=180, capture_output=True, text=True
         ).stdout
 
     def kill(self, name: str) -> None:
@@ -116,3 +119,74 @@ def test_a_simulated_week(site: Site) -> None:
     while site.documents()[0] <= written and time.monotonic() < end:
         time.sleep(5)
     assert site.documents() == (written + 1, written + 1), "the schedule no longer ticks"
+
+
+class Hook(ThreadingHTTPServer):
+    """A web hook that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        hook = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                hook.told.append(said["text"]["content"])
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        super().__init__(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def hears(self, words: str, seconds: float) -> str:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for told in self.told:
+                if words in told:
+                    return told
+            time.sleep(0.5)
+        raise AssertionError(f"{words} was not told: {self.told}")
+
+
+SHORTER = """
+import sys, flows.automations as a
+wanted = a.automations
+def shorter(block):
+    found = wanted(block)
+    for each in found:
+        if each.name == "chengshu-nothing-new":
+            each.trigger.within = 20
+    return found
+a.automations = shorter
+a.apply(sys.argv[1])
+print(a.apply(sys.argv[1]))
+"""
+
+
+@pytest.mark.soak
+def test_automations_tell_a_web_hook(site: Site) -> None:
+    """On a real server: nothing new for a while, a sudden share of rejects, a run that fails; each laid in twice, told once."""
+    hook = Hook()
+    try:
+        command = [sys.executable, "-c", SHORTER, f"http://127.0.0.1:{hook.server_port}/"]
+        subprocess.run(command, env=site.environment, cwd=ROOT, check=True, timeout=120)
+        assert site.prefect("automation", "ls").count("chengshu-nothing-new") == 1
+        hook.hears("一天没有新内容", 90)
+        for number in range(40):
+            (site.inbox / f"good{number}.txt").write_text(page(number), encoding="utf-8")
+        end = time.monotonic() + CATCH_UP_SECONDS
+        while site.documents()[0] < 40 and time.monotonic() < end:
+            time.sleep(3)
+        for number in range(40):
+            (site.inbox / f"bad{number}.txt").write_bytes(bytes([number]) * 3 + bytes(range(256)) * 9)
+        told = hook.hears("拒收比例突增", 240)
+        assert "40 / 40" in told
+        assert "binary 40" in told
+        site.prefect("deployment", "run", "chengshu-backfill/backfill", "--param", "first=never")
+        hook.hears("流程失败", 240)
+        assert sum("拒收比例突增" in each for each in hook.told) == 1
+    finally:
+        hook.shutdown()
