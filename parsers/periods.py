@@ -123,7 +123,7 @@ _START: Final = _start_pattern()
 
 
 # 提高到2023年的512家: a value moves up to that year's, there is no aim at its end.
-_NO_AIM: Final = frozenset("达得看提加高大升降少长低缩扩增")
+_NO_AIM: Final = frozenset("达得看提加高大升降少长低缩扩增复")
 
 
 def _until(text: str, at: int, first: Point, anchor: dt.date | None) -> Point | None:

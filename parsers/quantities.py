@@ -160,7 +160,7 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:
             or (
                 kind == "year"
                 and not scale
-                and (len(numeral) > 3 or numeral[0] == "0" or _NO_DURATION.match(text, end))
+                and (len(numeral.partition(".")[0]) > 3 or numeral[0] == "0" or _NO_DURATION.match(text, end))
             )
         ):
             return end

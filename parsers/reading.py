@@ -40,6 +40,7 @@ _TARGET_HEADING = re.compile(
 _SETS_OUT = re.compile(  # a paragraph without figures that opens the plans of a year
     r"\s*(?:(20\d\d)年|今年|新的一年|明年|下一步|下阶段)[，,]?[^。；]{0,30}?(?:将|重点抓好|要(?:重点|着力|全力|坚持|抓好|做好)|力争|总体要求|主要目标|工作思路|重点工作)"
 )
+_AHEAD = re.compile("(?:(下半年)|新的一年|下一步|下阶段|接下来)[，,]")
 _REVIEW_HEADING = re.compile("回顾|完成情况|执行情况|运行情况|总体情况|取得|成效|成就|亮点")
 _NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．])")
 _AFTER_NOUN = re.compile(r"[、，,；;。]|和|及|与|以及")
@@ -62,6 +63,8 @@ _CAME = re.compile(
 _STAYS = re.compile("(?:稳定|保持|维持|稳)在")
 _OVER_YEARS = re.compile("(?:年均|年平均|年复合)(?:增长|增速|增幅|递增|下降|提高|增加)|[两三四五]年(?:来|间)?累计")
 _NEW = re.compile(f"{NEW.pattern}|新建|新改建|新认定|新开工")
+_COUNTED_YEARS = re.compile("([三四五六七八九])年年均")
+_FEW = "零一两三四五六七八九"
 _TOTAL = re.compile("累计|总数|总量")
 _STOCK_NAME = re.compile("余额|存贷比|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速")
 _FLOW_NAME = re.compile("出栏|产量|销量|客运量|货运量|吞吐量")
@@ -130,6 +133,7 @@ class _Reader:
         self.ahead = self.peeked = self.chained = False
         self.within = ""
         self.cues: list[tuple[int, str]] = []
+        self.told_at_home: dict[Stated, bool] = {}  # times of the paragraph: whether a place stated them, or a firm
         self.section_mom = self.section_target = False
         self.yearly = False
         self.announced: Draft | None = None
@@ -155,6 +159,7 @@ class _Reader:
             self.subjects.new_line()
             self.mom = self.section_mom
             self.yearly = False
+            self.told_at_home = {}
             self.inherited = "target" if self.section_target else None
             text = self.body[start:end]
             if "\t" in text:
@@ -201,7 +206,7 @@ class _Reader:
             if not self.chained and not text.startswith("其中"):
                 self.within = ""
             self.quoted = bool(_QUOTE.match(text))
-            if self.ahead and _IMPERATIVE.match(text):
+            if (self.ahead and _IMPERATIVE.match(text)) or self._opens_ahead(self.body[begin : begin + 8]):
                 self.inherited = "target"
             if first < at:
                 self._read_sentence(begin, stop, quantities[first:at])
@@ -211,6 +216,11 @@ class _Reader:
             self.chained = text.endswith(("；", ";"))
             if not self.chained and not self.section_target:
                 self.inherited = None
+
+    def _opens_ahead(self, sentence: str) -> bool:
+        """Whether a sentence opens with what is still to come: 下半年，…; 新的一年，…."""
+        opens = _AHEAD.match(sentence)
+        return opens is not None and (opens[1] is None or (self.published is not None and self.published.month <= 8))
 
     def _sets_out(self, line: str) -> bool:
         """Whether a line opens the plans of a year that has not gone by: 2025年，我市将重点抓好以下工作."""
@@ -391,6 +401,8 @@ class _Reader:
         ):
             return
         self.carry = draft
+        if draft.time is not None and draft.subject is not None:
+            self.told_at_home.setdefault(draft.time, draft.subject.code is not None)
         if draft.indicator_id in VA or draft.name.endswith("工业增加值"):
             self.branches = True
         elif draft.indicator_id is not None and catalogue()[draft.indicator_id].sector != "工业":
@@ -534,11 +546,9 @@ class _Reader:
         if (
             own is None
             and _is_open(time)
-            and self.carry is not None
             and subject is not None
             and subject.code is not None
-            and self.carry.subject is not None
-            and self.carry.subject.code is None
+            and not self.told_at_home.get(time, True)
         ):  # 近五年来，研究院…。全市高新技术企业512家: another owner's stretch of time
             draft.time = NOTHING
             return
@@ -592,14 +602,18 @@ class _Reader:
         time = draft.time or NOTHING
         as_of = Stated(time.text, None, time.last, "as_of")
         if _OVER_YEARS.search(draft.clause):
-            if time.type not in {"year", "as_of", None}:
-                return
             ends = [d.time for d in group[-2:] if d.time is not None and d.time.type == "year"]
-            years = self.timeline.years()
-            if len(ends) == 2 and ends[0].last and ends[1].last and ends[1].last.year - ends[0].last.year > 1:
+            section = self.timeline.section()
+            years = section if section is not None and _is_open(section) else self.timeline.years()
+            count = _COUNTED_YEARS.search(draft.clause)
+            if count and time.type == "year" and time.last is not None:
+                first = time.last.year - _FEW.index(count[1]) + 1
+                draft.time = Stated(count[0], dt.date(first, 1, 1), time.last, "range")
+            elif len(ends) == 2 and ends[0].last and ends[1].last and ends[1].last.year - ends[0].last.year > 1:
                 draft.time = Stated(None, dt.date(ends[0].last.year + 1, 1, 1), ends[1].last, "range")
             elif (
-                years is not None
+                time.type in {"year", "as_of", None}
+                and years is not None
                 and years.first
                 and years.last
                 and (time.last is None or years.first <= time.last <= years.last)

@@ -55,7 +55,7 @@ _PLAN_NAMED = re.compile('(?<![比较是与同于])[“"](?:[八九]|十[一二�
 _HOLIDAY = re.compile("节|国庆|五一|元旦|清明|端午|中秋|除夕|假")
 _DIGITS = "零一二三四五六七八九"
 _SINCE_EVENT = re.compile(
-    r"^[^，,。；;\ue003]{0,3}?(?:成立|设立|启动|实施|开工|投产|运营|建成|创办|开通|上市|建市|挂牌|落户|试点)以来"
+    r"^[^，,。；;\ue003]{0,10}?(?:成立|设立|启动|实施|开工|投产|运营|建成|创办|开通|上市|建市|挂牌|落户|试点)以来"
 )
 _NAMED_EVENT = re.compile(
     r"^[^，,。；;\ue003]{0,20}?(?:仪式|会|论坛|活动)[^，,。；;\ue003]{0,6}?(?:举行|召开|举办|开幕)"
@@ -63,6 +63,7 @@ _NAMED_EVENT = re.compile(
 _CEREMONY = re.compile(  # 2023年第一季度重大项目集中签约仪式 is a name
     r"(?:(?!举办|召开|组织|开展|参加|承办)[^，,。；;\ue003]){0,20}?(?:仪式|大会|发布会|推介会|洽谈会|博览会)(?![^，,。]{0,4}\ue003)"
 )
+_SIGNING = re.compile("[^，,：:！ ]{0,16}?(?:签约|开工)(?:仪式|活动)?")
 _ENDS_AS_OF = re.compile(r"年[末底终]|期末")
 _REVIEWED = frozenset({"year", "half", "ytd"})
 _LEAD = 300  # characters of a page that set its frame
@@ -71,7 +72,7 @@ _BRIEF = frozenset({"year", "half", "quarter", "ytd", "month"})
 _RUNNING = frozenset({"year", "ytd", "half", "quarter", "month", "since"})
 _MEAN_GROWTH = re.compile(r"^(?:年均|年平均|平均每年)[^，,。]{0,6}(?:增长|递增|增速|下降|提高)")
 _EVENT = re.compile(
-    r"^(?:前|起)?[^，,。；;\ue003]{0,4}?(?:(?:投产|竣工|挂牌|上市|通车|完工|启用|开幕)(?=[，,、。；;的后]|$)|召开|举行|发布|印发|公布|宣布|电[，,]|讯)"
+    r"^(?:前|起)?[^，,。；;\ue003]{0,4}?(?:(?:投产|投用|竣工(?:验收)?|验收|挂牌|上市|通车|通航|完工|启用|开幕|开业|开园|落户|成立|建成)(?=[，,、。；;的后]|$)|召开|举行|发布|印发|公布|宣布|电[，,]|讯)"
 )
 _ONLY_HERE = frozenset({"目前", "截至目前", "如今", "现在", "当前", "眼下", "迄今", "至今", "截至发稿", "截至发稿时"})
 
@@ -146,7 +147,7 @@ class Timeline:
         self.compared: Stated | None = None
         self._of_plan = _PLAN_NAMED.search(title) is not None
         for period in title_periods:
-            if self._default is None and period.first is not None:
+            if self._default is None and period.first is not None and not _SIGNING.match(title, period.end):
                 words = title[period.start : period.end]
                 if period.type in _BRIEF or _is_holiday(period, words):
                     self._default = Stated(words, period.first, period.last, period.type)
@@ -265,7 +266,13 @@ class Timeline:
             if (
                 text in _SAME
                 or text in _PER_DAY
-                or (text[0] == "每" and self._body.startswith("每人", period.start - 2))
+                or (
+                    text[0] == "每"
+                    and (
+                        self._body.startswith("每人", period.start - 2)
+                        or self._body[period.end : period.end + 1].isdigit()
+                    )
+                )
                 or (text == "年均" and self._body.startswith(("浓度", "气温", "降水", "值"), period.end))
             ):
                 continue
@@ -333,7 +340,7 @@ class Timeline:
                     self.compared, one_off = stated, None
             elif (
                 stated.first is not None
-                and period.type in _BRIEF
+                and (period.type in _BRIEF or period.type == "day")
                 and self._published is not None
                 and "以来" in after
                 and _SINCE_EVENT.match(after)
