@@ -52,11 +52,13 @@ def words_of(*names: str) -> str:
     return "|".join(map(re.escape, sorted({w for name in names for w in _words(name)}, key=lambda w: (-len(w), w))))
 
 
+BRANCH = re.compile(words_of("branches"))
+NAME_LEADS = re.compile(f"(?:{words_of('name_leads')})+")
 _PLACE_WORDS, _PLACE_KINDS = headed(
     nation="全国|我国|全中国",
     province="全省|我省",
     region="全区|我区|全自治区",
-    county="全县|我县|本县|该县",
+    county="全县|我县|本县|该县|该区(?!域|间|块|段|位)",
     own=r"全市|我市|本市|全州|我州|全盟|市本级|(?<!\w)市级(?!以上|及)|市直|全域|市区",
 )
 _ENDINGS, _ENDING_KINDS = headed(
@@ -64,14 +66,16 @@ _ENDINGS, _ENDING_KINDS = headed(
     facility=f"(?:{_any('facilities')})(?!{_any('facility_after')})",
     station=f"(?:{_any('facilities_of_place')})(?!{_any('facility_after')})",
     project=f"项目(?={_any('project_after')})",
+    other=f"村(?={words_of('villages')})|该[镇乡村]",
     customs=f"关区(?=进口|出口|进出口|通关|整体)|海关(?={_any('customs_after')})",
     organization=rf"{_any('firms')}|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?=完成|货物|集装箱)|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|{TIME}|公司)",
 )
-AIRPORT = re.compile(f"(?:{_any('airports')})$")
+AIRPORT = tuple(_words("airports"))
 AIRPORT_FIGURE = re.compile(f"^(?!.*(?:民航|航空|全[市省国区])).*(?:{_any('airport_figures')})")
 _NAME = rf"[^，,。；;：:！？!?、“”— \t\n　的{BLANK}{NUM}{PLACE}{TIME}]"
+_LIES = re.compile("位于|坐落|落户|地处|扎根|落地")
 _LOCATED = re.compile(  # 位于甲县的乙丙生化，全年加工玉米…
-    rf"(?<![^，,。；;：:“”\n 　{TIME}在])(?:位于|坐落|落户|地处|扎根|落地)[^，,。；;：:“”\n]{{1,20}}?的[{PLACE}]*(?:(?P<project>{_NAME}{{2,20}}?(?:项目|工程|基地|生产线))|(?P<organization>{_NAME}{{3,20}}?))(?=[，,{TIME}])"
+    rf"[^，,。；;：:“”\n]{{1,20}}?的[{PLACE}]*(?:(?P<project>{_NAME}{{2,20}}?(?:项目|工程|基地|生产线))|(?P<organization>{_NAME}{{3,20}}?))(?=[，,{TIME}])"
 )
 _NO_OWNER = re.compile(
     "^(?:我|全|本|这|该|一)|(?:[区市县村镇乡地省人山岛湾河湖城们户]|企业|公司|产品|小区|社区|产业|行业|园)$|一片|正在|已|开始|迎来|运往"
@@ -84,13 +88,14 @@ _FIRM_KIND = re.compile(f"(?:{_any('firm_kinds')})$")
 _COMMON = re.compile(f"^(?:{_any('firm_common')})*$")
 _TAKEN = re.compile(f"{_any('firm_taken')}")
 _PROJECT_KIND = re.compile(f"{_any('project_kinds')}")
+_VILLAGE_KIND = re.compile(f"(?:{_any('village_kinds')})$")
 _FACILITY_KIND = re.compile(f"(?:{_any('facility_kinds')})$")
 _FACILITY_COMMON = re.compile(f"^(?:{_any('firm_common')}|{_any('facility_kinds')})*$")
 _BEFORE = re.compile(rf"(?:{_any('reference_before')}|[{PLACE}][、和与及])$")
 _AFTER = re.compile(
     rf"等(?![，,。])|[、和与及](?:全|[{PLACE}])|的?(?:{_any('reference_after')}|[0-9一二三四五六七八九十]+(?:个|强|大))"
 )
-_LENGTH = {"park": 8, "organization": 16, "facility": 12, "station": 8, "project": 20, "customs": 0}
+_LENGTH = {"park": 8, "organization": 16, "facility": 12, "station": 8, "project": 20, "other": 6, "customs": 0}
 
 
 def find_owners(masked: str) -> list[Owner]:
@@ -109,11 +114,13 @@ def find_owners(masked: str) -> list[Owner]:
             start -= 1
         last = match.end()
         if _is_name(masked, start, match.start(), match.end(), kind):
-            found.append(Owner(start, match.end(), kind if kind in {"park", "project"} else "organization"))
-    for match in _LOCATED.finditer(masked):
-        kind = match.lastgroup or ""
-        if not _NO_OWNER.search(match.group(kind)):
-            found.append(Owner(*match.span(kind), kind))
+            found.append(Owner(start, match.end(), kind if kind in {"park", "project", "other"} else "organization"))
+    for lies in _LIES.finditer(masked):
+        if lies.start() and masked[lies.start() - 1] not in _STOPS and masked[lies.start() - 1] != "在":
+            continue
+        located = _LOCATED.match(masked, lies.end())
+        if located is not None and not _NO_OWNER.search(located.group(kind := located.lastgroup or "")):
+            found.append(Owner(*located.span(kind), kind))
     found.sort()
     return found
 
@@ -127,6 +134,10 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
         return False
     if kind == "park":
         return not _PARK_KIND.search(name) and bool(name or bare != before or not before or before[-1] in _OPENS)
+    if kind == "other":
+        return masked[ending] == "该" or (
+            len(name) > 1 and name[0] not in _NO_HEAD and not _VILLAGE_KIND.search(name) and not _TAKEN.search(name)
+        )
     if kind == "project":
         return len(name) > 1 and not _PROJECT_KIND.search(name)
     if kind == "customs":

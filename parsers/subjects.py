@@ -8,13 +8,24 @@ from parsers.draft import BLANK, NUM, PLACE, TIME
 from parsers.homes import NATION, OTHER, Home, Subject, home_of, owner_of
 from parsers.indicators import catalogue
 from parsers.model import PlaceMention
-from parsers.owners import AIRPORT, AIRPORT_FIGURE, Owner, find_owners, find_single, is_reference, short_names
+from parsers.owners import (
+    AIRPORT,
+    AIRPORT_FIGURE,
+    BRANCH,
+    NAME_LEADS,
+    Owner,
+    find_owners,
+    find_single,
+    is_reference,
+    short_names,
+)
 from parsers.phrases import headed
-from parsers.speakers import Speech, find_speeches
+from parsers.speakers import find_speeches
 
 __all__ = ["Home", "Subject", "Subjects", "owner_of"]
 
 _N = rf"[^，,。；;：:！？!?、\n\s“”{BLANK}{NUM}{PLACE}{TIME}]"  # a character of a name
+_SOME_COUNTY = Subject(None, "county", None)
 _PROJECT = re.compile(
     rf"(?!一般|各类|所有)(?:{_N}|[“”]){{0,20}}?(?:项目|基地|工程|生产线)(?=$|[，,、（(总一二三建从将于的达全预计可年投占首分从{NUM}{BLANK}{TIME}])"
 )
@@ -51,6 +62,8 @@ _LEVEL = re.compile(
 )
 _GRANTED = re.compile("[发投]放“[^”]{1,8}贷”")  # what all banks of the place granted, not a product's own figures
 _LOAN = re.compile(rf"(?:^|[，,。；;])(?P<name>“[一-龥]{{1,8}}贷”)(?=[{NUM}{TIME}已累共为]|$)")
+_BREAKS = frozenset(f"，,。；;：:！？!?、“”— \t\n　在{BLANK}{NUM}{PLACE}{TIME}")
+_TOWN = frozenset("镇市县乡村")
 _BUILDING = re.compile("项目|工程|工期|建设|投资")
 _PASSES = re.compile(r"[\d.,余多万亿]+[人车架辆班船]次")  # what goes through a place is no count of such places
 _GROUP_OF_PLACES = re.compile(
@@ -88,12 +101,12 @@ class Subjects:
         "_ends",
         "_is_national",
         "_masked",
+        "_named",
         "_next_owner",
         "_owners",
         "_park",
         "_places",
         "_position",
-        "_sector",
         "_short",
         "_speeches",
         "_start",
@@ -119,7 +132,7 @@ class Subjects:
         self._position = self._next_owner = 0
         self._start = 0
         self._airport: Subject | None = None
-        self._sector: str | None = None
+        self._named = ""
         self.owner: Subject | None = None
         self.sentence: Subject | None = None
         head = re.split(r"[，：:！ ]", title)[0]
@@ -131,7 +144,8 @@ class Subjects:
 
     def new_line(self) -> None:
         """A new paragraph: owners do not carry over."""
-        self.owner = self.sentence = self._airport = self._sector = None
+        self.owner = self.sentence = self._airport = None
+        self._named = ""
         if self._default is OTHER and self._is_national:
             self._default = NATION
 
@@ -198,7 +212,9 @@ class Subjects:
                 continue
             if mention.start < start or (found is not None and mention.start <= found[0]):
                 continue
-            if (speaker := self._speaker()) and speaker.named <= mention.start < speaker.named_end:
+            if self._speeches and self._speeches[0].named <= mention.start < self._speeches[0].named_end:
+                continue
+            if self._masked[mention.start - 1] not in _BREAKS and BRANCH.match(self._masked, mention.end):
                 continue
             if is_reference(self._masked, mention.start, mention.end) or (
                 kind in {"count", "rank"}
@@ -214,6 +230,7 @@ class Subjects:
             self._short
             and (match := self._short.search(self._masked, start, end))
             and not is_reference(self._masked, *match.span())
+            and self._masked[match.end() : match.end() + 1] not in _TOWN
             and (found is None or (found[1].code is not None and match.start() >= found[0]))
         ):
             found = (match.start(), Subject(match.group(), "organization", None))
@@ -222,7 +239,7 @@ class Subjects:
         self.sentence = found[1]
         if found[1].code is None:
             self.owner = found[1]
-            if AIRPORT.search(found[1].name or ""):
+            if (found[1].name or "").endswith(AIRPORT):
                 self._airport = found[1]
         else:
             stays = (found[1].type == "county" and "全县" in self._masked[start:end]) or (
@@ -231,12 +248,11 @@ class Subjects:
             self.owner = found[1] if stays else None
         return True
 
-    def _speaker(self) -> Speech | None:
-        return self._speeches[0] if self._speeches else None
-
     def _subject(self, owner: Owner) -> Subject | None:
-        if owner.kind in {"park", "organization", "project"}:
+        if owner.kind in {"park", "organization", "project", "other"}:
             start = owner.start - 2 * self._body.startswith("一家", owner.start - 2)
+            if lead := NAME_LEADS.match(self._body, start, owner.end - 2):
+                start = lead.end()
             name = self._body[self._ends.get(start, start) : owner.end].rsplit("的", 1)[-1]
             return NATION if name.endswith("人民银行") else Subject(name, owner.kind, None)
         return self._level(owner) if owner.kind == "own" else self._generic(owner.kind)
@@ -251,8 +267,8 @@ class Subjects:
             return True
         if self._masked.startswith("项目", start) and self._masked[start - 1] == NUM and self.sentence is not None:
             return False
-        speaker = self._speaker()
-        return speaker is None or speaker.end < start or bool(_BUILDING.search(text))
+        told = bool(self._speeches) and self._speeches[0].end >= start
+        return not told or bool(_BUILDING.search(text))
 
     def _generic(self, group: str) -> Subject | None:
         if group == "nation":
@@ -262,7 +278,7 @@ class Subjects:
         if group == "region":
             return self.home.province if self.home.is_region else self._park or self._county
         if group == "county":
-            return self.home.subject if self.home.subject.type == "county" else self._county
+            return self.home.subject if self.home.subject.type == "county" else self._county or _SOME_COUNTY
         return self.home.subject
 
     def _product(self, end: int) -> str | None:
@@ -334,10 +350,11 @@ class Subjects:
         if kind == "contribution" and (sector := _PULLING.search(text)):
             return Subject(sector.group("name"), "industry", None)
         if kind != "contribution":
-            branch = _SECTOR.search(name)
-            self._sector = branch.group("name") if branch else None
-        elif carried == "industry_sector_va" or (self._sector and indicator == "industrial_va_above_scale"):
-            return Subject(self._sector, "industry", None)
+            self._named = name
+        elif carried == "industry_sector_va" or indicator == "industrial_va_above_scale":
+            branch = _SECTOR.search(self._named)
+            if branch or carried == "industry_sector_va":
+                return Subject(branch.group("name") if branch else None, "industry", None)
         if indicator == "industry_sector_va" and _TRACK.search(name):
             return Subject(name, "industry", None)
         if indicator in _BRANCH or (indicator is None and "集群" in text):
@@ -381,6 +398,10 @@ class Subjects:
             and not _WHOLE_PLACE.search(text)
         ):
             return self._airport
-        if indicator in _BRANCH and self._is_home(subject) and (firm := _FIRM_OF.match(name)):
-            return Subject(firm.group(1), "organization", None)
+        if indicator in _BRANCH and subject.code is not None and (firm := _FIRM_OF.match(name)):
+            at = text.find(PLACE + firm.group(1))
+            if self._is_home(subject) or at >= 0:
+                begin = start + at + 1
+                prefix = self._body[self._ends.get(begin, begin) : begin] if at >= 0 else ""
+                return Subject(prefix + firm.group(1), "organization", None)
         return subject
