@@ -192,6 +192,9 @@ _ACTUAL = r"实际执行|造成|遇难|受伤|坠毁|发生(?=[^，。]{0,8}[\ue
 _CUES, _CUE_NAMES = headed(target=_TARGET, forecast=_FORECAST, actual=_ACTUAL, budget=_BUDGET, done=_DONE, base=_BASE)
 
 
+_BARE_DONE = frozenset({"累计", "完成", "实现"})
+
+
 def status_cues(masked: str, start: int, end: int) -> list[tuple[int, str]]:
     """Where a masked sentence says that what follows is a target, a forecast or a fact."""
     cues: list[tuple[int, str]] = []
@@ -203,6 +206,8 @@ def status_cues(masked: str, start: int, end: int) -> list[tuple[int, str]]:
             name = "actual"
         elif match.group() == "将":
             name = "will"
+        elif match.group() in _BARE_DONE and cues and cues[-1][1] == "target" and at - cues[-1][0] < 8:
+            continue  # 确保全年完成1900亿元
         cues.append((at, name))
     return cues
 

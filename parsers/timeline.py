@@ -52,6 +52,7 @@ _SAME_DAY = re.compile(r"^(?:截至|截止)?当[天日]$")
 _THOSE_YEARS = re.compile(r"^(?:这|此|过去的?)?([两二三四五六七八九5])年(?:间|来|内|里)?$")
 _PLAN_YEARS = re.compile('[“"]?(?:[八九]|十[一二三四五六]?)五[”"]?(?:时期|期间)?$')
 _PLAN_NAMED = re.compile('(?<![比较是与同于])[“"](?:[八九]|十[一二三四五六]?)五[”"]')
+_HOLIDAYS = frozenset({"假期", "假日期间", "节日期间", "节假日期间"})
 _HOLIDAY = re.compile("节|国庆|五一|元旦|清明|端午|中秋|除夕|假")
 _DIGITS = "零一二三四五六七八九"
 _SINCE_EVENT = re.compile(
@@ -309,11 +310,17 @@ class Timeline:
             if text == "年初" and (year := self._this_year()) is not None:
                 self.compared = Stated(text, None, dt.date(year - 1, 12, 31), "as_of")
                 continue
-            if stated.first is None and stated.last is None and period.type not in {"recurrent", "streak", "range"}:
+            if (
+                stated.first is None
+                and stated.last is None
+                and (period.type not in {"recurrent", "streak", "range"} or text in _HOLIDAYS)
+            ):
                 continue
             last = before[-1:]
-            compared = (last in _COMPARING and _COMPARED.search(before) is not None) or self._is_far_compared(
-                period.start, after
+            since_event = "以来" in after and _SINCE_EVENT.match(after) is not None
+            compared = not since_event and (
+                (last in _COMPARING and _COMPARED.search(before) is not None)
+                or self._is_far_compared(period.start, after)
             )
             own = self._body[period.end : period.end + 8]
             if self._masked[period.start - 1 : period.start] in {"（", "("} and _IN_BRACKET.match(after):
@@ -342,8 +349,7 @@ class Timeline:
                 stated.first is not None
                 and (period.type in _BRIEF or period.type == "day")
                 and self._published is not None
-                and "以来" in after
-                and _SINCE_EVENT.match(after)
+                and since_event
             ):
                 one_off = None
                 self._main(Stated(text, stated.first, self._published, "since"), text, period.start)
@@ -527,6 +533,8 @@ class Timeline:
                 return Stated(text, dt.date(last.year, 1, 1), last, "year")
         if self._day is not None and _SAME_DAY.match(text):
             return self._day
+        if text in _HOLIDAYS and (frame := self._section or self._default) and _is_holiday(frame, frame.text or ""):
+            return Stated(text, frame.first, frame.last, "range")
         if period.type == "range" and (those := _THOSE_YEARS.match(text)):
             years = self._years or self._plan_before(period.start)
             count = 5 if those.group(1) == "5" else _DIGITS.find(those.group(1).replace("两", "二"))
