@@ -249,6 +249,18 @@ def test_a_lost_catalog_is_not_replaced_by_an_empty_one(settings: Settings) -> N
         open_lake(settings)
 
 
+def test_a_warehouse_may_be_moved(settings: Settings, tmp_path: Path) -> None:
+    write_shard(settings, begin_run(settings, "1"), shard(range(20)))
+    forget(settings)
+    settings.home.rename(tmp_path / "moved")
+    moved = Settings(home=tmp_path / "moved")
+    write_shard(moved, begin_run(moved, "1"), shard(range(10, 30)))
+    assert count(moved, "metrics") == 60
+    forget(moved)
+    with pytest.raises(WarehouseError, match="CHENGSHU_DATA_PATH"):
+        open_lake(replace(moved, data_path=f"{tmp_path}/elsewhere/"))
+
+
 WRITER = """
 import sys
 from pathlib import Path

@@ -84,8 +84,10 @@ def _attach(settings: Settings) -> duckdb.DuckDBPyConnection:
         _refuse_lost_catalog(settings, settings.catalog_file)
         if not settings.catalog_file.exists():
             sqlite_file.create(settings.catalog_file)
+    # a warehouse that was moved as a whole has its data beside it still, wherever its catalog says they were
+    moved = ", OVERRIDE_DATA_PATH true" if settings.data_path == Settings(settings.home).data_path else ""
     connection.execute(
-        f"ATTACH {quote('ducklake:' + settings.catalog)} AS lake (DATA_PATH {quote(settings.data_path)})"
+        f"ATTACH {quote('ducklake:' + settings.catalog)} AS lake (DATA_PATH {quote(settings.data_path)}{moved})"
     )
     return connection
 

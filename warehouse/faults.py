@@ -87,6 +87,11 @@ FAULTS = (
         "给当前用户读写的权限，或另选一个目录",
     ),
     Fault(("malformed", "not a database"), "编目已损坏", "运行 chengshu doctor --mend，放回编目的备份"),
+    Fault(
+        ("does not match existing data path",),
+        "CHENGSHU_DATA_PATH 与编目记下的数据位置不同",
+        "照编目记下的写，或去掉这个设置",
+    ),
     Fault(("cannot open file",), "缺数据文件", "运行 chengshu doctor，看缺了什么"),
     Fault(("database is locked",), "编目正被别的程序占用", "等它做完再运行一次", passes=True),
     Fault(
