@@ -99,6 +99,7 @@ class Subjects:
         "_county",
         "_default",
         "_ends",
+        "_has_loans",
         "_is_national",
         "_masked",
         "_named",
@@ -128,6 +129,7 @@ class Subjects:
         )
         self._owners = sorted(find_owners(masked) + find_single(body))
         self._speeches = find_speeches(body)
+        self._has_loans = "贷”" in body
         self._ends = {mention.end: mention.start for mention in places}
         self._position = self._next_owner = 0
         self._start = 0
@@ -151,12 +153,9 @@ class Subjects:
 
     def new_sentence(self, start: int, end: int, *, brief: bool, chained: bool) -> None:
         """A new sentence of the same paragraph; on a ``brief`` (a page about one period) firms and parks do not carry over."""
-        stays = (
-            self.sentence is not None
-            and self.sentence != self.home.subject
-            and (self.sentence.type in {"nation", "province"} or self._is_home(self.sentence))
-        )
-        if not (stays and (chained or self._body.startswith("其中", start))):  # 全国…；国内游客…: still the nation's
+        if self.sentence is not None and not (
+            (chained or self._body.startswith("其中", start)) and self._goes_on(self.sentence)
+        ):
             self.sentence = None
         self._start = start
         if self._is_national:
@@ -179,6 +178,10 @@ class Subjects:
             self.sentence = self.owner = self.owner or Subject(None, "organization", None)
         elif lead := _LEAD_INDUSTRY.match(text):
             self.sentence = Subject(lead.group("name"), "industry", None)
+
+    def _goes_on(self, owner: Subject) -> bool:
+        """Whether what is told after a semicolon or 其中 is still the owner's: 全国…；国内游客…, 市本级…。其中：…."""
+        return owner != self.home.subject and (owner.type in {"nation", "province"} or self._is_home(owner))
 
     def read(self, start: int, end: int, kind: str) -> bool:
         """Take notice of the owners named in the body from ``start`` to ``end``, before a number of ``kind``. True if any."""
@@ -283,10 +286,8 @@ class Subjects:
 
     def _product(self, end: int) -> str | None:
         """The loan that opened a clause of this sentence: “政采贷”8家金融机构为198家企业融资."""
-        if "贷”" not in self._masked[self._start : end]:
-            return None
         found = _LOAN.search(self._masked, self._start, end)
-        return found.group("name") if found else None
+        return None if found is None or _WHOLE_PLACE.search(self._masked, found.end(), end) else found.group("name")
 
     def _level(self, owner: Owner) -> Subject:
         """The city's own budget beside the whole city's: 榆林市本级."""
@@ -389,7 +390,7 @@ class Subjects:
                 self.sentence = None
             self.owner = None
         subject = self.sentence or self.owner or self._default
-        if subject == self._default and not _WHOLE_PLACE.search(text) and (product := self._product(end)):
+        if self._has_loans and subject == self._default and (product := self._product(end)):
             return Subject(product, "other", None)
         if (
             self._airport is not None
