@@ -101,6 +101,8 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
         found, alias = link(name, unit, kind, prefer)
         if found is None and (around.branches or carry is not None):
             found = _complete(name, draft, carry, around.branches)
+        if found is None and name.endswith("工业增加值") and peel(name[:-5], _BRANCHES)[1]:
+            found = alias = "industry_sector_va"  # 石化工业增加值
         if len(name) <= 8 and (topic := _topic_of(name, found, alias, draft, around)):
             found, alias = topic, name
         if found in _TRADE and (partner := PARTNER.search(draft.clause) or (len(name) <= 4 and PARTNER.search(prior))):
@@ -118,7 +120,9 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
         ):
             found = None
         if found is not None and not _borrowed(found, alias, kind, around):
-            draft.indicator_id, draft.name = found, name
+            if found != "land_area" or not _of_what_was_counted(name, around):
+                draft.indicator_id = found
+            draft.name = name
             return
         if found is not None:
             draft.name = name
@@ -207,6 +211,18 @@ def _topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Su
         return None
     known = link_head(head, carry.name, draft.unit, draft.kind)
     return None if known in _TRADE else known
+
+
+def _of_what_was_counted(name: str, around: Surroundings) -> bool:
+    """新建达标区11个，总面积25平方公里: theirs, not the city's."""
+    carry = around.carry
+    return (
+        name == "总面积"
+        and carry is not None
+        and carry.kind == "count"
+        and carry.indicator_id is None
+        and around.segment[:1] in _GOES_ON
+    )
 
 
 def _state_of(prior: str) -> str | None:

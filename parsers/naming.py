@@ -19,7 +19,7 @@ _BOUNDARY = re.compile(
     r"[，,；;：:（(—、和及与](?:(?<=[，,；;：:（(—])[，,；;：:（(—]*|(?<=^[、和及与])[、和及与]*(?=.)|(?<=、)(?=增长|下降|同比|环比|居|列|占|高于|低于|比|较|位居|前移|回落|提高))"
 )
 _SPAN_MEAN = re.compile(
-    r"(?:[两三四五六七八九十]|\d+|\ue003+)?年(?:平均|均)(?!工资|收入|汇率|人口|在岗|从业|就业)(?:每年)?|平均每年"
+    r"(?:[两三四五六七八九十]|(?<![.\d])\d+|\ue003+)?年(?:平均|均)(?!工资|收入|汇率|人口|在岗|从业|就业)(?:每年)?|平均每年"
 )
 _GOES_ON = re.compile("这一数字|这个数字|这一增速|变为|定格|修订为|调整为|回升[至到]")
 _PLACED = re.compile(r"(?:(?:位|分|并)?(?:排|(?<!系)列|居))+$")
@@ -32,7 +32,7 @@ _GAP = re.compile(
 )
 _TIME_ONLY = re.compile(rf"^(?:{TIME}|{BLANK})+|上年|去年|同期|上月|上季|快报|年初")
 _SCOPE = re.compile(
-    rf"(?:稳居|稳列|位居|位列|位次居|排名居?|排在|排|居|列|名列|跃居|跃升至|升至|升到|保持|继续保持|继续居|跻身|进入|入选|获评|进位至|上升至|为|达到|占据|登上|领跑|在|的|^|[、，])*"
+    rf"(?:稳居|稳列|位居|位列|位次居|排名居?|排在|排|居|列|名列|跃居|跃升至|升至|升到|保持|继续保持|继续居|跻身|进入|入选|获评|进位至|上升至|为|达到|占据|登上|领跑|由|从|在|的|^|[、，])*"
     rf"(?P<scope>全国|全省|全区|全市|全州|全球|世界|国内|行业|我省|我市|全县|中国|亚洲|东北|中部|西部|长三角|珠三角|京津冀|大湾区|同类|[一二两三四五六七八九十\d{NUM}]+县[一二两三四五六七八九十\d{NUM}]+区|(?<=[居列在]){PLACE}+)(?P<more>(?:(?!居|列|排名|跃|升|由|全国|全省|全区|全市|全球|世界)[^，,；;。]){{0,14}}?)(?:排名|排|列|位列|居|中)*(?:并列)?$"
     r"|在(?P<within>[^，,；;。]{2,10}?)(?:中|里)(?:位)?(?:居|列|排名|排)$"
     r"|(?:位居|稳居|居|位列|列|排名)(?P<among>[^，,；;。居列]{2,12})$"
@@ -48,6 +48,7 @@ _WHOLE_INDUSTRY = re.compile("^(?:全市|全省|全国|全区|全县|我市|地�
 _AMONG = re.compile(
     r"在(?P<rivals>[^，,。；;、在\n]{2,20}?(?:市|州|县|区|省|城市|园区|开发区|企业|地市|市州))(?:中|里)(?:的)?(?:位次|排名|总量|增速)?(?:位?居|排名?|排在|列|位列|名列)*第?$"
 )
+_RISES_TO = re.compile("(?:上|跃|提|攀|晋|进|下|回|退)?(?:升|降|位|提升|前移|跃居|落)(?:至|到|为)")
 _RIVALS = re.compile(rf"^[一-龥{PLACE}]{{1,6}}(?:中|里)(?:的)?(?:位次|增速|总量)?(?:位|排|列|居|名列)")
 _IN_SET = re.compile(rf"在(?:[全各][国省市区州]|[{PLACE}]|长三角|珠三角)*$")
 _RANKING = re.compile(
@@ -66,7 +67,7 @@ _ACCOUNT = re.compile(
 _OF_INCOME = re.compile(r"(?:工资性?|经营性?净?|财产性?净?|转移性?净?)收入$")
 _ECONOMY = re.compile(r"^(?:全市|全省|全国|地区|我市|全部)?(?:经济|GDP|地区生产总值|生产总值)(?:增长)?$")
 _JUNK_LEAD = re.compile(
-    r"^(?:【[^】]{1,8}】|[一二三四五六七八九十]+、|\d{0,2}[．.、]|[（(][一二三四五六七八九十]+[）)]|[●①②③④⑤⑥⑦⑧⑨]|其中|同时|此外|另外|并|且|而|但|以及|按[^，,]{1,8}计算|按[^，,]{0,8}价格?|(?:比(?!亚迪|特)|较)(?=.{2})|初步核算|据[^，,]{1,8}统计|受[^，,]{0,20}(?:带动|影响|拉动))+"
+    r"^(?:【[^】]{1,8}】|[一二三四五六七八九十]+、|\d{0,2}[．.、]|[（(][一二三四五六七八九十]+[）)]|[●①②③④⑤⑥⑦⑧⑨]|其中|同时|此外|另外|并|且|而|但|以及|按[^，,]{1,8}计算|按[^，,]{0,8}价格?|(?:比(?!亚迪|特)|较)(?=.{2})|初步核算(?!数)|据[^，,]{1,8}统计|受[^，,]{0,20}(?:带动|影响|拉动))+"
 )
 _PER, _PER_NAMES = headed(
     mu="亩均|每亩|平均亩产|单产|亩产|一亩(?:地|田)?(?:能|可)?(?:纯收|净收|收入|增收|赚)",
@@ -100,7 +101,7 @@ _LIST_WORDS = re.compile(r"考评|考核|榜单|排行榜|百强榜|名单|评�
 _EDITION = re.compile(r"^(?:.*(?:发布|公布)的)?(?:[\d—-]{4,9}年?度?)?的?")
 _LIST_NOUN = re.compile(r"(?:商|企业|城市|品牌|榜|园区|开发区|县市|百强)$")
 _MADE_YEARLY = re.compile(r"年产(?!值|业|量|销)")
-_AFTER_TIME = re.compile(rf"(?<![比较与同跟于由从{TIME}]){TIME}+(?!末|底|同期)([^{TIME}]+)$")
+_AFTER_TIME = re.compile(rf"(?<![比较与同跟于由从.\d{TIME}]){TIME}+(?!末|底|同期)([^{TIME}]+)$")
 _VERSUS = re.compile(
     rf"(?:比|较|与|同|跟|相较于?|相比于?){TIME}+(?:实际|预算|完成数|执行数|决算数)?(?:相比|同期|末|底|度)*的?"
 )
@@ -112,8 +113,8 @@ _WORKS = re.compile(r"项目|工程|开工|投产|建设|建成|拿地|打桩|�
 _DONE_IN = re.compile(r"^(?:内|就|便|时间)?(?:完成|建成|竣工|投产|封顶|交付)")
 _PER_PERSON = frozenset({"level", "change"})
 _RUNS = frozenset({"month", "quarter", "year"})
-_LONG = frozenset({"day", "month", "quarter", "year"})
-_NO_YEAR = frozenset({"production_efficiency", "production_cost", "output_per_worker"})
+_HOURS = ("小时", "分钟", "秒")
+_NO_YEAR = frozenset({"production_efficiency", "production_cost", "output_per_worker", "production_capacity"})
 
 
 def _is_far(compared: Stated, time: Stated, clause: str) -> bool:
@@ -130,9 +131,9 @@ def _tidy(text: str) -> str:
     return _BLANKS.sub("", plain) if " " in plain or "\u3000" in plain else plain
 
 
-def _takes(segment: str, unit: str | None) -> bool:
+def _takes(segment: str, span: str) -> bool:
     """Whether a stretch of days or more is how long a project took: 从打桩到首卷下线仅238天; a train's 用时 is none."""
-    if unit not in _LONG:
+    if span.endswith(_HOURS):
         return False
     found = _TAKES.search(segment)
     return found is not None and (found.group()[0] == "从" or bool(_WORKS.search(segment)))
@@ -271,6 +272,8 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
             and (among := _AMONG.search(body, max(0, draft.start - 32), draft.start))
         ):
             draft.scope, name = among.group("rivals"), ""
+        elif draft.scope is None and around.carry is not None and _RISES_TO.fullmatch(clause):
+            draft.scope = around.carry.scope
     elif (
         "在" in clause[-6:] and _IN_SET.search(clause) and _RIVALS.match(around.after)
     ):  # 在17个市州中排名第四: how many rivals there are
@@ -309,7 +312,9 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         draft.indicator_id, draft.name = "list_ranking", name or plain
         if draft.scope is None and draft.kind == "rank" and not name and around.carry is not None:
             draft.scope = around.carry.scope
-        elif draft.scope is not None:  # the list's own name is no set of rivals
+        elif draft.scope is not None and (
+            around.carry is None or draft.scope != around.carry.scope
+        ):  # the list's own name is no set of rivals
             draft.scope = next((wide for word, wide in _WIDE.items() if draft.scope.startswith(word)), draft.scope)
         return
     if side := _SIDE.fullmatch(name):
@@ -333,7 +338,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     if (
         draft.kind == "duration"
         and draft.indicator_id is None
-        and (_takes(around.segment, draft.unit) or _DONE_IN.match(around.after))
+        and (_takes(around.segment, body[draft.start : draft.end]) or _DONE_IN.match(around.after))
     ):
         draft.indicator_id = "project_construction_duration"
     if (
