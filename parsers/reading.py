@@ -60,6 +60,7 @@ _STATES = frozenset({"level", "count", "ratio", "rank", "index"})
 _CAME = re.compile(
     "[新净]增|累计|建成|完成|新[建改引签]|改造|实施|发放|引进|培育|投入|争取|筹集|统筹|减[税免]|输转|创(?!新)|落户|签约|开工|投产|获|拨付|化解|安置|转移|实现|脱贫|退出|关停|投放|举办|接待|开行|治理|修复"
 )
+_IN_BRACKET = re.compile(f"[（(](?:同比|比上年)?[^）)，,{TIME}]{{0,4}}")
 _STAYS = re.compile("(?:稳定|保持|维持|稳)在")
 _OVER_YEARS = re.compile("(?:年均|年平均|年复合)(?:增长|增速|增幅|递增|下降|提高|增加)|[两三四五]年(?:来|间)?累计")
 _NEW = re.compile(f"{NEW.pattern}|新建|新改建|新认定|新开工")
@@ -504,6 +505,9 @@ class _Reader:
         own = self.timeline.own()
         subject = draft.subject
         compared = self.timeline.compared
+        if before is not None and _IN_BRACKET.fullmatch(self.masked, before.end, draft.start):
+            draft.time = before.time  # 2023年的8911.6亿元（增长7.0%）
+            return
         if (
             draft.kind == "change"
             and time.type == "as_of"

@@ -15,8 +15,10 @@ from parsers.model import Period
 
 __all__ = ["NOTHING", "Stated", "Timeline"]
 
-_COMPARED = re.compile(r"(?:比|较|与|同|跟|相比|相较于?|相对于?|对比|高于|低于|扭转|延续|自|仅次于|超过)$")
-_COMPARING = frozenset("比较与同跟于对转续自过")  # what _COMPARED ends in
+_COMPARED = re.compile(
+    r"(?:比|较|与|同|跟|相比|相较于?|相对于?|对比|高于|低于|扭转了?|延续了?|改变了?|自|仅次于|超过)$"
+)
+_COMPARING = frozenset("比较与同跟于对转续自过了变")  # what _COMPARED ends in
 _EQUATING = frozenset("是为于到达占至足")  # what _MULTIPLE_OF ends in
 _LIST_ENDS = frozenset("录单榜强版奖号")
 _MULTIPLE_OF = re.compile(r"(?:是|为|相当于|约为|达到?|恢复至|恢复到|占|仅为|不足|不到)$")
@@ -516,21 +518,10 @@ class Timeline:
         return self._sentence
 
     def _resolve(self, period: Period, text: str) -> Stated:
-        if period.first is None and period.last is None and self._year is not None and not text.endswith("同期"):
-            back = 1 if _LAST_YEAR.match(text) else 0
-            if back or _YEARLY.match(text):
-                now = self._sentence or self._paragraph
-                ahead = (
-                    now is not None
-                    and now.last is not None
-                    and self._published is not None
-                    and now.last > self._published
-                )
-                in_year = now.last.year if not back and ahead and now and now.last else self._year - back
-                last = dt.date(in_year, 12, 31)  # 下半年，…确保全年…: the year that the half lies in
-                if _ENDS_AS_OF.search(text):
-                    return Stated(text, None, last, "as_of")
-                return Stated(text, dt.date(last.year, 1, 1), last, "year")
+        if period.first is None and period.last is None and not text.endswith("同期"):
+            stated = self._of_page_year(text)
+            if stated is not None:
+                return stated
         if self._day is not None and _SAME_DAY.match(text):
             return self._day
         if text in _HOLIDAYS and (frame := self._section or self._default) and _is_holiday(frame, frame.text or ""):
@@ -548,6 +539,26 @@ class Timeline:
         if period.first is None and period.last is None and text.endswith(("去年同期", "上年同期")):
             return self._year_before(text)
         return self._in_page_year(Stated(text, period.first, period.last, period.type), period)
+
+    def _of_page_year(self, text: str) -> Stated | None:
+        """全年, 年末 and 上年 in the year that the page or the sentence is about."""
+        back = 1 if _LAST_YEAR.match(text) else 0
+        if not back and not _YEARLY.match(text):
+            return None
+        now = self._sentence or self._paragraph
+        told = now.last if now is not None else None
+        year = self._year
+        if told is not None and (
+            (back and year is None)
+            or (not back and year is not None and self._published is not None and told > self._published)
+        ):
+            year = told.year  # 下半年，…确保全年…: the year that the half lies in
+        if year is None:
+            return None
+        last = dt.date(year - back, 12, 31)
+        if _ENDS_AS_OF.search(text):
+            return Stated(text, None, last, "as_of")
+        return Stated(text, dt.date(last.year, 1, 1), last, "year")
 
     def _plan_before(self, offset: int) -> Stated | None:
         """The years of the five-year plan named last before ``offset``, though only by its name: “十四五”规划圆满收官。这五年，…."""
