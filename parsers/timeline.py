@@ -545,7 +545,7 @@ class Timeline:
         back = 1 if _LAST_YEAR.match(text) else 0
         if not back and not _YEARLY.match(text):
             return None
-        now = self._sentence or self._paragraph
+        now = self._sentence or self._paragraph or self.backdrop
         told = now.last if now is not None else None
         year = self._year
         if told is not None and (
