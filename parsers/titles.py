@@ -192,7 +192,7 @@ def _joined(page: Page, at: int, said: list[str]) -> tuple[int, int]:
 
 _YEAR_BEHIND = re.compile(r"((?:.*\D)?((?:19|20)\d\d)年.*\S)\s+\2")
 """A headline that shows its year once more behind it, as a badge."""
-_NAV = re.compile(r"(?:\S{1,8}[\s|·丨/]+){3,}\S{1,8}$")
+_NAV = re.compile(r"(?:[^\s|·丨/]{1,8}[\s|·丨/]+){3,}[^\s|·丨/]{1,8}$")
 _HEADLINE_MARKS = re.compile("[：，！？“”—、|｜%]|\\d")
 _ITEM = re.compile(r"[•·●▪■◆※★☆>]|（[一二三四五六七八九十]{1,3}）|[\u4e00-\u9fa5]{4,6}\s*[:：]\s*\S{0,6}$")
 _DOCUMENT = re.compile("公报|报告|草案|情况")

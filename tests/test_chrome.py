@@ -329,3 +329,10 @@ def test_an_article_is_not_refused_and_a_picture_is() -> None:
     refusal = judge(empty, strip_chrome(empty), picture)
     assert refusal is not None
     assert refusal.reason_code == "binary"
+
+
+@pytest.mark.parametrize("line", ["0101200102" * 6, "· " * 45, "1 " * 45, "> " * 45, "(> )" * 20, "字 > " * 22])
+@pytest.mark.parametrize("place", ["{}\n开局良好\n2024-04-20 09:12 来源：江城日报\n", "开局良好\n2024-04-20\n"])
+def test_no_line_keeps_the_rules_busy(line: str, place: str) -> None:
+    """Rules that try a line in exponentially many ways would never come back from these."""
+    assert lines("\n".join([place.format(line).strip(), *BODY, line])) == BODY
