@@ -44,7 +44,6 @@ SHARED_NAMES = {
     "储能规模": "in kW or in kWh",
     "60岁及以上人口比重": "the share or the number of persons",
     "60岁及以上人口占比": "the share or the number of persons",
-    "65岁及以上人口占比": "the share or the number of persons",
     "老龄化率": "the share or the number of persons",
 }
 # Kept for warehouses that hold it; the number of persons and its share go by one id now.
