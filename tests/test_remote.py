@@ -22,10 +22,11 @@ import pytest
 from faulty_store import Fault, FaultyStore
 from warehouse_rows import shard
 
-from warehouse.catalog import forget, open_lake
+from warehouse.catalog import forget, open_lake, writing
 from warehouse.doctor import examine
 from warehouse.faults import WarehouseError
 from warehouse.lake import begin_run, known_files, write_shard
+from warehouse.locks import LockTimeoutError
 from warehouse.maintain import maintain
 from warehouse.publish import publish
 from warehouse.settings import Settings
@@ -199,6 +200,13 @@ def test_a_database_that_restarts_in_mid_run(
         assert write_shard(settings, run, shard(range(at, at + 10))).documents == 10
     restart.join()
     assert count(settings) == 60
+    with writing(settings, "test"):
+        assert any("写入锁由数据库会话" in each.what for each in examine(settings))
+        with (
+            pytest.raises(LockTimeoutError, match="数据库会话"),
+            writing(replace(settings, lock_wait_seconds=0.1), "test"),
+        ):
+            pass
     environment.end()
     with monkeypatch.context() as patch:
         patch.setattr("time.sleep", lambda _: None)
@@ -209,6 +217,7 @@ def test_a_database_that_restarts_in_mid_run(
     assert write_shard(settings, run, shard(range(50, 70))).documents == 10
     assert publish(settings).counts["documents"] == count(settings) == 70
     forget(settings)
+    forget(replace(settings, lock_wait_seconds=0.1))
 
 
 def test_a_server_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

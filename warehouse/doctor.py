@@ -16,7 +16,7 @@ from warehouse import catalog, sqlite_file
 from warehouse.backup import backup_path
 from warehouse.catalog import forget, open_lake, writing
 from warehouse.faults import WarehouseError, fault_of, first_line
-from warehouse.locks import LockTimeoutError, holder_of
+from warehouse.locks import LockTimeoutError, advisory_holder, holder_of
 from warehouse.publish import current_manifest
 from warehouse.quality import checks
 from warehouse.query import connect
@@ -52,7 +52,8 @@ def examine(settings: Settings, *, mend: bool = False) -> list[Finding]:
     except (WarehouseError, LockTimeoutError, duckdb.Error) as error:
         return [*findings, _unreadable("仓库打不开", error)]
     try:
-        findings += [Finding("ok", f"编目：{settings.catalog}"), *_data_files(settings, lake), *_runs(lake)]
+        findings += [Finding("ok", f"编目：{settings.catalog}"), *_server_lock(settings, lake)]
+        findings += [*_data_files(settings, lake), *_runs(lake)]
         findings += _published(settings, lake)
     except duckdb.Error as error:
         findings.append(_unreadable("仓库读不出", error))
@@ -119,6 +120,16 @@ def _lock(settings: Settings) -> Iterator[Finding]:
                 f"{task}锁由{holder}持有",
                 "等它做完；若已卡死，结束那个进程即可，锁随之放开，数据不会丢",
             )
+
+
+def _server_lock(settings: Settings, lake: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    holder = advisory_holder(lake, "__ducklake_metadata_lake", "write") if settings.is_postgres else None
+    if holder is not None:
+        yield Finding(
+            "warning",
+            f"写入锁由{holder}持有",
+            "等它做完；若那台机器已不在，在数据库里用 pg_terminate_backend 结束这个会话，锁随之放开，数据不会丢",
+        )
 
 
 def _catalog_file(settings: Settings, *, mend: bool) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ import duckdb
 from warehouse.faults import told
 from warehouse.tables import now
 
-__all__ = ["Holder", "LockTimeoutError", "advisory_lock", "file_lock", "holder_of"]
+__all__ = ["Holder", "LockTimeoutError", "advisory_holder", "advisory_lock", "file_lock", "holder_of"]
 
 POLL_SECONDS = 0.02
 
@@ -109,13 +109,28 @@ def file_lock(path: Path, purpose: str, wait_seconds: float) -> Iterator[None]:
         os.close(descriptor)
 
 
+def _advisory_key(purpose: str) -> int:
+    return zlib.crc32(f"chengshu:{purpose}".encode())
+
+
+def advisory_holder(connection: duckdb.DuckDBPyConnection, database: str, purpose: str) -> str | None:
+    """Who holds PostgreSQL's advisory lock for ``purpose``, asked of the attached ``database``; None when it is free."""
+    query = f"""
+        select a.pid, coalesce(host(a.client_addr), ''), to_char(a.xact_start at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI:SS')
+        from pg_locks as l join pg_stat_activity as a on a.pid = l.pid
+        where l.locktype = 'advisory' and l.granted and l.classid = 0 and l.objid = {_advisory_key(purpose)}
+    """
+    row = connection.execute("select * from postgres_query(?, ?)", [database, query]).fetchone()
+    return f"数据库会话 {row[0]}（{'机器 ' + row[1] if row[1] else '本机'}，{row[2]} 起）" if row else None
+
+
 @contextlib.contextmanager
 def advisory_lock(connection: duckdb.DuckDBPyConnection, dsn: str, purpose: str, wait_seconds: float) -> Iterator[None]:
     """Hold PostgreSQL's advisory lock for ``purpose`` on a connection of its own for the length of the block.
 
     A separate attachment keeps the lock's session apart from the catalog's, so that a rolled-back write does not drop it.
     """
-    key = zlib.crc32(f"chengshu:{purpose}".encode())
+    key = _advisory_key(purpose)
     name = f"lock_{key}_{time.monotonic_ns()}"
     cursor = connection.cursor()
     cursor.execute(f"ATTACH '{dsn.replace(chr(39), chr(39) * 2)}' AS {name} (TYPE postgres)")
@@ -129,7 +144,8 @@ def advisory_lock(connection: duckdb.DuckDBPyConnection, dsn: str, purpose: str,
             if row and row[0]:
                 break
             if time.monotonic() >= deadline:
-                raise LockTimeoutError(f"另一台机器正在写入，等了 {wait_seconds:g} 秒")
+                holder = advisory_holder(cursor, name, purpose) or "另一台机器"
+                raise LockTimeoutError(f"仓库正由{holder}写入，等了 {wait_seconds:g} 秒")
             time.sleep(POLL_SECONDS * 5)
         yield
     finally:
