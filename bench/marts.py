@@ -9,6 +9,8 @@ are chosen, then the questions are asked. Ratios are of best times in this one r
 from __future__ import annotations
 
 import argparse
+import json
+import resource
 import shutil
 import tempfile
 import time
@@ -148,30 +150,40 @@ def best(work: Callable[[], object], times: int = 3) -> float:
 
 
 def choose(folder: Path, settings: Settings) -> None:
-    """Choose the facts of all rows, then once more those of a day's news: how long each takes."""
-    if (folder / facts.TABLE).exists():
-        print("facts are there already")
-        return
-    written = folder / ".chosen"
-    shutil.rmtree(written, ignore_errors=True)
-    began = time.perf_counter()
-    facts.write_facts(settings, folder, written, None, None)
-    print(f"choose all facts               {time.perf_counter() - began:8.2f} s")
+    """Choose the facts of all rows, then once more those of a day's news: how long each takes, and how much memory."""
+    known = folder / "leaves.json"
+    if known.exists():
+        leaves = [facts.Leaf(**entry) for entry in json.loads(known.read_text(encoding="utf-8"))]
+    else:
+        began = time.perf_counter()
+        leaves = facts.write_facts(settings, folder, None, [], None)
+        print(f"choose all facts               {time.perf_counter() - began:8.2f} s   {peak()}")
+        known.write_text(json.dumps([leaf.to_json() for leaf in leaves]), encoding="utf-8")
+    print(f"{len(leaves):,} leaves of {sum(leaf.rows for leaf in leaves):,} facts")
     with new_connection() as connection:
         path = quote(str(folder / "metrics" / "*.parquet"))
-        for documents in (100, 2_000):
-            pairs = connection.execute(
-                f"select distinct region_code, indicator_id from read_parquet({path}) where document_id in "
+        for documents in (1, 100, 2_000):
+            changed = connection.execute(
+                f"select distinct region_code, indicator_id, year(period_end) from read_parquet({path}) where document_id in "
                 f"(select sha256(number::varchar) from range({documents}) as r(number))"
             ).fetchall()
-            again = folder / ".again"
+            again = folder.with_name(f"{folder.name}-again")
+            again.mkdir()
+            for name in views.BASE_TABLES:
+                (again / name).symlink_to((folder / name).absolute())
             began = time.perf_counter()
-            facts.write_facts(settings, folder, again, written, set(pairs))
-            print(
-                f"again after {documents:5d} new documents  {time.perf_counter() - began:7.2f} s  ({len(pairs)} pairs)"
-            )
+            now = facts.write_facts(settings, again, folder, leaves, set(changed))
+            seconds = time.perf_counter() - began
             shutil.rmtree(again)
-    written.rename(folder / facts.TABLE)
+            anew = len({leaf.first for leaf in now} - {leaf.first for leaf in leaves if leaf in now})
+            print(
+                f"again after {documents:5d} new documents  {seconds:7.2f} s   {len(changed):,} changed, {anew} leaves anew   {peak()}"
+            )
+
+
+def peak() -> str:
+    """The most memory so far."""
+    return f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB"
 
 
 def ask(folder: Path) -> None:

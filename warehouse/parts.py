@@ -23,13 +23,14 @@ __all__ = ["PARTED", "Part", "choose_ranges", "link", "link_part", "plan", "sync
 
 PARTED = ("documents", "metrics")
 
-DOCUMENTS_PER_PART = 100_000
-"""A part of about 300 MB of bodies: small enough to sort in memory, large enough to scan fast."""
+DOCUMENTS_PER_PART = 1_000_000
+"""Few and large parts, so that the values of a city and a year lie together and a question about them reads little else."""
 
 MERGE_RATIO = 2
 """A part no larger than this many times what follows it is merged into it."""
 
-ROW_GROUP = {"documents": 8_192, "metrics": 122_880}
+ROW_GROUP = {"documents": 8_192, "metrics": 16_384}
+"""Values are sorted by city and period: a row group is about one city in a large part, and is passed over when another is asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ __all__ = ["Published", "clean_publishes", "current_manifest", "publish"]
 WHOLE = ("rejects", "runs")
 """Small tables, written whole at every publish."""
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _build(
         _write(rows, building / name)
     listed_parts = _parts(settings, lake, before, state, building)
     _write(to_arrow("data_quality", []), building / "data_quality")
-    _facts(settings, lake, before, state, building)
+    leaves = _facts(settings, lake, before, state, building)
     folder = settings.publish_path / str(number)
     building.rename(folder)  # nothing points there yet
     manifest = {
@@ -162,6 +163,7 @@ def _build(
         "published_at": now().isoformat(sep=" ", timespec="seconds"),
         **state,
         "parts": [part.to_json() for part in listed_parts],
+        "leaves": [leaf.to_json() for leaf in leaves],
         "counts": {
             "documents": sum(part.documents for part in listed_parts),
             "metrics": sum(part.metrics for part in listed_parts),
@@ -171,7 +173,12 @@ def _build(
             },
         },
     }
-    manifest["checks"] = _database(settings, folder / settings.database.name, manifest, listed_parts)
+    manifest["checks"] = _database(
+        settings,
+        folder / settings.database.name,
+        manifest,
+        [*(part.checks for part in listed_parts), *(leaf.checks for leaf in leaves)],
+    )
     with (folder / "manifest.json").open("w", encoding="utf-8") as file:
         json.dump(manifest, file, ensure_ascii=False, indent=1)
     for inside, _, files in os.walk(folder):
@@ -239,36 +246,30 @@ def _facts(
     before: dict[str, Any] | None,
     state: dict[str, Any],
     building: Path,
-) -> None:
-    """Choose the facts: of cities and indicators of which something came or went since the publish before, else all."""
-    source = settings.publish_path / str(before["number"]) if before else building
-    same = before is not None and all(before.get(key) == state[key] for key in ("sql", "dimensions"))
-    changed: set[facts.Pair] | None = None
-    if before is not None and same and _goes_on(before, state) and (source / facts.TABLE).is_dir():
-        since = int(before["last_shard"])
-        changed = set(
-            lake.execute(
-                "select distinct region_code, indicator_id from lake.metrics "
-                "where shard_id > ? and region_code is not null and indicator_id is not null",
-                [since],
-            ).fetchall()
-        )
-        gone = lake.execute("select distinct document_id from lake.replaced where shard_id > ?", [since]).fetchall()
-        if gone:  # what their pages said before is in the publish before
-            changed |= set(
-                lake.execute(
-                    "select distinct region_code, indicator_id "
-                    f"from read_parquet({quote(str(source / 'metrics' / '*.parquet'))}) "
-                    "where document_id in (select unnest(?)) and region_code is not null and indicator_id is not null",
-                    [[row[0] for row in gone]],
-                ).fetchall()
-            )
-    known = source / facts.TABLE if changed is not None else None
-    facts.write_facts(settings, building, building / facts.TABLE, known, changed)
+) -> list[facts.Leaf]:
+    """Choose the facts: of what something came or went of since the publish before, else all."""
+    if before is None or not _goes_on(before, state) or any(before[key] != state[key] for key in ("sql", "dimensions")):
+        return facts.write_facts(settings, building, None, [], None)
+    source = settings.publish_path / str(before["number"])
+    since = int(before["last_shard"])
+    what = (
+        "select distinct region_code, indicator_id, year(period_end) from {} "
+        "where region_code is not null and indicator_id is not null and period_end is not null and {}"
+    )
+    changed = set(lake.execute(what.format("lake.metrics", "shard_id > ?"), [since]).fetchall())
+    gone = lake.execute("select distinct document_id from lake.replaced where shard_id > ?", [since]).fetchall()
+    if gone:  # what their pages said before is in the publish before
+        said = f"read_parquet({quote(str(source / 'metrics' / '*.parquet'))})"
+        listed = [[row[0] for row in gone]]
+        changed |= set(lake.execute(what.format(said, "document_id in (select unnest(?))"), listed).fetchall())
+    leaves = [facts.Leaf(**entry) for entry in before["leaves"]]
+    return facts.write_facts(settings, building, source, leaves, changed)
 
 
-def _database(settings: Settings, path: Path, manifest: dict[str, Any], listed_parts: list[Part]) -> dict[str, int]:
-    """Make the database over a folder; run the checks across rows in it, add those of the parts, write ``data_quality``."""
+def _database(
+    settings: Settings, path: Path, manifest: dict[str, Any], found_before: Sequence[Mapping[str, Any]]
+) -> dict[str, int]:
+    """Make the database over a folder; run the checks across rows in it, add what the others found, write ``data_quality``."""
     with new_connection(str(path)) as connection:
         connection.execute(f"set memory_limit = {quote(settings.memory_limit)}")
         connection.execute(f"set temp_directory = {quote(str(settings.home / 'tmp'))}")
@@ -280,7 +281,7 @@ def _database(settings: Settings, path: Path, manifest: dict[str, Any], listed_p
             f"create view publish_info as select {int(manifest['number'])} as number, "
             f"timestamp {quote(manifest['published_at'])} as published_at, {quote(str(path.parent.absolute()))} as folder"
         )
-        found = quality.summary([*(part.checks for part in listed_parts), quality.found_in_all(connection)])
+        found = quality.summary([*found_before, quality.found_in_all(connection)])
         _write(to_arrow("data_quality", quality.rows_of(found)), path.parent / "data_quality")
         connection.execute("checkpoint")
     return {each.check.name: each.bad_rows for each in found}

@@ -1,7 +1,8 @@
 """Checks of the published rows: every file of ``sql/checks`` is a query that returns bad rows; none is a pass.
 
-A check says in its first lines what it looks for, how bad a find is, and its scope: ``part`` looks at rows by themselves and
-is run once over every part of the Parquet, ``all`` looks across rows and is run at every publish.
+A check says in its first lines what it looks for, how bad a find is, and its scope: ``part`` looks at the rows of a document
+and is run once over every part of the Parquet, ``leaf`` at the facts of a city's year and is run once over every leaf of
+them, ``all`` looks across all rows and is run at every publish.
 """
 
 from __future__ import annotations
@@ -21,7 +22,17 @@ from warehouse.query import connect
 from warehouse.settings import PACKAGE_ROOT, Settings
 from warehouse.tables import table
 
-__all__ = ["Check", "Found", "checks", "found_in_all", "found_in_part", "run_checks", "summary"]
+__all__ = [
+    "Check",
+    "Found",
+    "added",
+    "checks",
+    "found_by_key",
+    "found_in_all",
+    "found_in_part",
+    "run_checks",
+    "summary",
+]
 
 EXAMPLES = 5
 HEADER = re.compile(r"^-- (zh|en|severity|scope): (.+)$", re.MULTILINE)
@@ -60,7 +71,7 @@ def checks() -> tuple[Check, ...]:
         text = path.read_text(encoding="utf-8")
         said = dict(HEADER.findall(text))
         missing = {"zh", "en", "severity", "scope"} - said.keys()
-        if missing or said["severity"] not in {"error", "warning"} or said["scope"] not in {"part", "all"}:
+        if missing or said["severity"] not in {"error", "warning"} or said["scope"] not in {"part", "leaf", "all"}:
             raise WarehouseError(f"{path.name}: the header must say zh, en, severity and scope")
         listed.append(Check(path.stem, said["zh"], said["en"], said["severity"], said["scope"], text))
     return tuple(listed)
@@ -68,11 +79,11 @@ def checks() -> tuple[Check, ...]:
 
 def _find(connection: duckdb.DuckDBPyConnection, check: Check) -> tuple[int, list[Any]]:
     row = connection.execute(
-        f"select count(*), to_json(list(b order by b::varchar)[:{EXAMPLES}])::varchar from ({check.sql.rstrip().rstrip(';')}\n) as b"
+        f"select count(*), min(to_json(b)::varchar, {EXAMPLES}) from ({check.sql}\n) as b"
     ).fetchone()
     if row is None or not row[0]:
         return 0, []
-    return int(row[0]), json.loads(row[1])
+    return int(row[0]), [json.loads(each) for each in row[1]]
 
 
 def found_in_part(folder: Path, file_name: str) -> dict[str, Any]:
@@ -87,17 +98,36 @@ def found_in_part(folder: Path, file_name: str) -> dict[str, Any]:
         return {check.name: _find(connection, check) for check in checks() if check.scope == "part"}
 
 
+def found_by_key(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, tuple[int, list[Any]]]]:
+    """What the checks of facts find in ``city_facts``, for each of its ``leaf_key``."""
+    found = {}
+    for check in checks():
+        if check.scope == "leaf":
+            rows = connection.execute(
+                f"select k.leaf_key, count(*), min(to_json(b)::varchar, {EXAMPLES}) from ({check.sql}\n) as b "
+                "inner join (select distinct f.fact_id, f.leaf_key from city_facts as f) as k on b.fact_id = k.fact_id group by all"
+            ).fetchall()
+            found[check.name] = {
+                key: (int(bad), [json.loads(each) for each in examples]) for key, bad, examples in rows
+            }
+    return found
+
+
 def found_in_all(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, list[Any]]]:
     """What the checks across rows find in a database with all views."""
     return {check.name: _find(connection, check) for check in checks() if check.scope == "all"}
 
 
+def added(results: Sequence[tuple[int, list[Any]]]) -> tuple[int, list[Any]]:
+    """What a check found here and there, as one result."""
+    return sum(bad for bad, _ in results), [row for _, examples in results for row in examples][:EXAMPLES]
+
+
 def summary(results: Sequence[Mapping[str, Any]]) -> list[Found]:
-    """Results of parts and of the whole added up, one entry per check."""
+    """Results of parts, of leaves and of the whole added up, one entry per check."""
     listed = []
     for check in checks():
-        bad = sum(result[check.name][0] for result in results if check.name in result)
-        examples = [row for result in results if check.name in result for row in result[check.name][1]][:EXAMPLES]
+        bad, examples = added([result[check.name] for result in results if check.name in result])
         text = json.dumps(examples, ensure_ascii=False, sort_keys=True) if examples else None
         listed.append(Found(check, bad, text))
     return listed

@@ -50,8 +50,8 @@ MARTS = (
 )
 """The views in the order in which they build on each other."""
 
-CHOSEN = ("city_facts",)
-"""Views that a publish holds as Parquet, computed once."""
+CHOSEN = ("city_facts", "conflicts")
+"""Views that a publish holds as Parquet, computed once (see ``warehouse.facts``)."""
 
 INCLUDE = re.compile(r"\{\{(\w+)\}\}")
 

@@ -4,5 +4,5 @@ from city_facts as u
 inner join city_facts as r
     on u.city_code = r.city_code and u.period_type = r.period_type and u.period_end = r.period_end and u.kind = r.kind
 where u.indicator_id = 'disposable_income_urban' and r.indicator_id = 'disposable_income_rural'
-    and u.kind = 'level' and u.period_type = 'year' and r.value > 0
+    and u.kind = 'level' and u.period_type = 'year' and r.value > 0 and u.item is null and r.item is null
 order by times desc, u.city, year

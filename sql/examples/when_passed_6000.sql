@@ -7,6 +7,6 @@ with marks as (
 select f.city, k.mark as "亿元", min(year(f.period_end)) as first_year, arg_min(f.value_text, f.period_end) as stated, arg_min(f.metric_id, f.period_end) as metric_id
 from city_facts as f
 inner join marks as k on f.value >= k.mark * 1e8 and f.comparator in ('eq', 'gt', 'ge')
-where f.indicator_id = 'gdp' and f.kind = 'level' and f.period_type = 'year' and f.unit = 'CNY'
+where f.indicator_id = 'gdp' and f.kind = 'level' and f.period_type = 'year' and f.unit = 'CNY' and f.item is null
 group by f.city, k.mark
 order by k.mark, first_year, f.city

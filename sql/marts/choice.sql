@@ -43,7 +43,7 @@ create or replace macro fact_key(
     city_code, indicator_id, item, kind, unit, period_type, period_start, period_end, rank_scope, against
 ) as
     md5(concat_ws('|', city_code, indicator_id, coalesce(item, ''), kind, coalesce(unit, ''), coalesce(period_type, ''),
-        coalesce(period_start::varchar, ''), period_end::varchar, coalesce(rank_scope, ''), coalesce(against, '')));
+        coalesce(period_start::varchar, ''), coalesce(period_end::varchar, ''), coalesce(rank_scope, ''), coalesce(against, '')));
 
 -- whether the words are a name of the indicator; `names` holds all its names between bars
 create or replace macro is_own_name(names, words) as
@@ -55,21 +55,18 @@ create or replace macro is_own_name(names, words) as
 
 -- the part of the city's figure that the words narrow it to, where it is a part: the city government's own budget (市本级) is not
 -- the city's (全市), and 本外币 deposits, urban residents, one insurance of two are not what the indicator's name says
-create or replace macro part_of(words, name, sector, evidence, value_text) as
+create or replace macro part_of(subject, words, name, sector, evidence, value_text) as
     case
+        when regexp_matches(subject, '(?:本级|市级|州级|盟级|市直|州直)$') then '本级'
         when contains(evidence, '本级')
             and regexp_extract(
                 left(evidence, greatest(strpos(evidence, value_text) - 1, 0)), '.*(全市|全州|全区|全盟|全地区|全县|本级)', 1
             ) = '本级' then '本级'
         when sector = '财政' and regexp_matches(words, '^(?:已?安排)?(?:市|州|盟|地区)(?:本级|级|直)') then '本级'
-        when words <> name and regexp_matches(words, '本外币|外币|邮电|机动车|私人|个人汽车|城镇居民|农村居民|城乡居民(?:基本|社会|养老|医疗|医保)|职工|机关事业单位|能繁母猪')
-            then nullif(
-                regexp_extract(
-                    replace(words, name, ''),
-                    '本外币|外币|邮电|机动车|私人|个人汽车|城镇居民|农村居民|城乡居民|职工|机关事业单位|能繁母猪'
-                ),
-                ''
-            )
+        when words <> name and regexp_matches(
+            words, '本外币|外币|邮电|机动车|私人|城镇居民|农村居民|职工|机关事业单位|能繁母猪|城乡居民(?:基本|社会|养老|医疗|医保)'
+        ) and not contains(name, regexp_extract(words, '本外币|外币|邮电|机动车|私人|城镇居民|农村居民|职工|机关事业单位|能繁母猪|城乡居民'))
+            then regexp_extract(words, '本外币|外币|邮电|机动车|私人|城镇居民|农村居民|职工|机关事业单位|能繁母猪|城乡居民')
     end;
 
 -- the number as written, without grouping commas: 6,261.3亿元 gives 6261.3

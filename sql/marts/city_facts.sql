@@ -2,13 +2,23 @@
 -- Each page counts with the value that would be used of it: parts that it names beside the whole are no disagreement between
 -- sources. The narrow rows are grouped and the words of the value in use are fetched afterwards, as sentences in a group would
 -- fill the memory.
-with dated as (
+with told as (
+    select * from observations
+    where fact_id is not null
+),
+
+repeated as (
+    select fact_id from told
+    group by fact_id
+    having count(*) > 1
+),
+
+dated as (
     select
-        o.*,
-        choice_key(comparator, own_name, authority, published_at, char_start, confidence, metric_id) as choice,
-        fact_key(city_code, indicator_id, item, o.kind, unit, period_type, period_start, period_end, rank_scope, against) as fact_id
-    from observations as o
-    where o.indicator_id is not null and period_end is not null and city_code is not null
+        t.*,
+        choice_key(t.comparator, t.own_name, t.authority, t.published_at, t.char_start, t.confidence, t.metric_id) as choice
+    from told as t
+    semi join repeated as r on t.fact_id = r.fact_id
 ),
 
 pages as (
@@ -31,7 +41,6 @@ pages as (
 
 grouped as (
     select
-        fact_id,
         arg_min(metric_id, choice) as metric_id,
         count(distinct story_id) as sources,
         sum(prints)::bigint as statements,
@@ -42,6 +51,13 @@ grouped as (
         max(lowest) <= min(highest) + 1e-9 * greatest(1, abs(min(highest))) as agreement
     from pages
     group by fact_id
+    union all by name
+    -- most facts are told once
+    select
+        metric_id, 1 as sources, prints as statements, first_print as first_reported, last_print as last_reported,
+        value as value_min, coalesce(value_high, value) as value_max, true as agreement
+    from told as t
+    anti join repeated as r on t.fact_id = r.fact_id
 ),
 
 final as (
@@ -84,7 +100,7 @@ final as (
         d.metric_id,
         d.document_id
     from grouped as g
-    inner join dated as d on g.fact_id = d.fact_id and g.metric_id = d.metric_id
+    inner join told as d on g.metric_id = d.metric_id
 )
 
 select * from final

@@ -2,23 +2,34 @@
 -- A reprint adds nothing, but a reprint that states another value does. Of the prints of a story the one of the highest authority
 -- is shown, the earliest of these.
 -- City and indicator stand in the partitions by code and by name, so that a question about one of them reads only its rows.
-with numbered as (
+with keyed as (
     select
         s.*,
-        count(*) over one_value as prints,
-        min(published_at) over one_value as first_print,
-        max(published_at) over one_value as last_print,
-        row_number() over (one_value order by authority, published_at nulls last, document_id, char_start) as nth_print
+        fact_key(
+            coalesce(s.city_code, ''), coalesce(s.indicator_id, s.indicator_text, ''), s.item, s.kind, s.unit, s.period_type,
+            s.period_start, s.period_end, s.rank_scope, s.against
+        ) as key
     from statements as s
+),
+
+numbered as (
+    select
+        k.*,
+        if(k.indicator_id is not null and k.period_end is not null and k.city_code is not null, k.key, null) as fact_id,
+        count(*) over one_value as prints,
+        min(k.published_at) over one_value as first_print,
+        max(k.published_at) over one_value as last_print,
+        row_number() over (one_value order by k.authority, k.published_at nulls last, k.document_id, k.char_start) as nth_print
+    from keyed as k
     window one_value as (
         partition by
-            city_code, city, indicator_id, s.indicator, indicator_en, indicator_text, item, s.kind, unit, period_type, period_start,
-            period_end, rank_scope, against, story_id, value, value_high, comparator
+            k.city_code, k.city, k.indicator_id, k.indicator, k.indicator_en, k.period_end, k.key, k.story_id, k.value,
+            k.value_high, k.comparator, k.indicator_text
     )
 ),
 
 final as (
-    select * exclude (nth_print)
+    select * exclude (key, nth_print)
     from numbered
     where nth_print = 1
 )

@@ -38,7 +38,7 @@ named as (
         nullif(
             concat_ws(
                 '·',
-                part_of(m.indicator_text, coalesce(i.name_zh, ''), i.sector, m.evidence, m.value_text),
+                part_of(m.subject, m.indicator_text, coalesce(i.name_zh, ''), i.sector, m.evidence, m.value_text),
                 case when coalesce(i.needs_item, true) or m.kind = 'contribution' then m.indicator_text end
             ),
             ''
