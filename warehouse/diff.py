@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.catalog import open_lake
+from warehouse.catalog import open_lake, retrying
 from warehouse.faults import WarehouseError
 from warehouse.settings import Settings
 
@@ -28,10 +28,14 @@ def _snapshot(lake: duckdb.DuckDBPyConnection, run_id: str) -> int:
 
 def diff(settings: Settings, before: str, after: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Compare the values as they stood after two runs; returns column names and one row per indicator and kind."""
+    return NAMES, retrying(lambda: _compare(settings, before, after), also="cannot open file")
+
+
+def _compare(settings: Settings, before: str, after: str) -> list[tuple[Any, ...]]:
     lake = open_lake(settings)
     try:
         old, new = _snapshot(lake, before), _snapshot(lake, after)
-        rows = lake.execute(
+        return lake.execute(
             f"""
             with old as (select * from lake.metrics at (version => {old})),
                 new as (select * from lake.metrics at (version => {new})),
@@ -58,4 +62,3 @@ def diff(settings: Settings, before: str, after: str) -> tuple[list[str], list[t
         ).fetchall()
     finally:
         lake.close()
-    return NAMES, rows

@@ -155,6 +155,7 @@ def _catalog_file(settings: Settings, *, mend: bool) -> Iterator[Finding]:
         )
         return
     forget(settings)
+    damaged = path.exists()
     for leftover in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         if leftover.exists():
             leftover.replace(leftover.with_name(leftover.name + ".damaged"))
@@ -165,23 +166,15 @@ def _catalog_file(settings: Settings, *, mend: bool) -> Iterator[Finding]:
         lake.execute("update lake.meta set value = ? where name = 'warehouse_id'", [secrets.token_hex(8)])
     yield Finding(
         "warning",
-        f"编目损坏过（{wrong}），已放回备份；损坏的文件留作 {path.name}.damaged",
+        f"编目损坏过（{wrong}），已放回备份" + (f"；损坏的文件留作 {path.name}.damaged" if damaged else ""),
         "再运行一次 chengshu ingest，备份里没有的会重新读取",
     )
 
 
 def _data_files(settings: Settings, lake: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
-    named: set[str] = set()
-    for (name,) in lake.execute(
-        "select table_name from duckdb_tables() where database_name = 'lake' and schema_name = 'main'"
-    ).fetchall():
-        for row in lake.execute(f"select data_file, delete_file from ducklake_list_files('lake', '{name}')").fetchall():
-            named.update(each for each in row if each)
-    if settings.is_remote:
-        there = {row[0] for row in lake.execute("from glob(?)", [f"{settings.data_path}**"]).fetchall()}
-        missing = sorted(named - there)
-    else:
-        missing = sorted(each for each in named if not Path(each).exists())
+    named, missing = _named_and_missing(settings, lake)
+    if missing:  # unless maintenance has merged and removed them meanwhile
+        named, missing = _named_and_missing(settings, lake)
     if missing:
         yield Finding(
             "error",
@@ -190,6 +183,20 @@ def _data_files(settings: Settings, lake: duckdb.DuckDBPyConnection) -> Iterator
         )
     else:
         yield Finding("ok", f"数据文件 {len(named):,} 个，都在")
+
+
+def _named_and_missing(settings: Settings, lake: duckdb.DuckDBPyConnection) -> tuple[set[str], list[str]]:
+    """The data files that the catalog names, and those of them that are not there."""
+    named: set[str] = set()
+    for (name,) in lake.execute(
+        "select table_name from duckdb_tables() where database_name = 'lake' and schema_name = 'main'"
+    ).fetchall():
+        for row in lake.execute(f"select data_file, delete_file from ducklake_list_files('lake', '{name}')").fetchall():
+            named.update(each for each in row if each)
+    if settings.is_remote:
+        there = {row[0] for row in lake.execute("from glob(?)", [f"{settings.data_path}**"]).fetchall()}
+        return named, sorted(named - there)
+    return named, sorted(each for each in named if not Path(each).exists())
 
 
 def _runs(lake: duckdb.DuckDBPyConnection) -> Iterator[Finding]:

@@ -57,7 +57,7 @@ def _check(path: str) -> str:
         row = database.execute("pragma quick_check(1)").fetchone()
         tables = database.execute("select count(*) from sqlite_master where name like 'ducklake%'").fetchone()
     if row is None or row[0] != "ok":
-        return str(row[0]) if row else "unreadable"
+        return str(row[0]).splitlines()[-1] if row else "unreadable"
     return "" if tables[0] else "it holds no catalog"
 
 
