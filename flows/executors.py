@@ -132,6 +132,7 @@ class _InPool:
     def result(self) -> Batch:
         if self._batch is None:
             self._batch = self._wait()
+            self._items = ()  # pages from archives are large: the rows hold them now
         return self._batch
 
     def _wait(self) -> Batch:

@@ -74,8 +74,26 @@ class Site:
 
     def kill(self, name: str) -> None:
         """End a process and all it started, without warning."""
+        if name == "flow":
+            for process in self.flows():
+                with contextlib.suppress(OSError):
+                    os.kill(process, signal.SIGKILL)
+            return
         with contextlib.suppress(OSError, ValueError):
             os.killpg(int((self.state / f"{name}.pid").read_text(encoding="utf-8")), signal.SIGKILL)
+
+    def flows(self) -> list[int]:
+        """The processes of flow runs, and of their pools: what knows this site's folder and is neither server nor worker."""
+        ours = f"PREFECT_HOME={self.environment['PREFECT_HOME']}".encode()
+        mains = {file.read_text(encoding="utf-8").strip() for file in self.state.glob("*.pid")}
+        found = []
+        for entry in Path("/proc").iterdir():
+            with contextlib.suppress(OSError):
+                if entry.name.isdigit() and ours in (entry / "environ").read_bytes().split(b"\0"):
+                    group = os.getpgid(int(entry.name))
+                    if str(group) not in mains or b"flow" in (entry / "cmdline").read_bytes():
+                        found.append(int(entry.name))
+        return found
 
     def documents(self) -> tuple[int, int]:
         lake = open_lake(self.settings)
@@ -105,9 +123,10 @@ def test_a_simulated_week(site: Site) -> None:
             written += 1
             (site.inbox / f"{written:05d}.txt").write_text(page(written), encoding="utf-8")
         time.sleep(rng.uniform(5, 40))
-        victim = rng.choice(["worker", "worker", "server", None])
-        if victim:
+        victims = rng.choice([["worker"], ["server"], ["flow"], ["flow", "worker"], ["server", "worker", "flow"], []])
+        for victim in victims:
             site.kill(victim)
+        if victims:
             time.sleep(rng.uniform(0, 5))
             site.start()
     end = time.monotonic() + CATCH_UP_SECONDS
