@@ -53,7 +53,7 @@ class Published:
 
 def publish(settings: Settings) -> Published:
     """Publish the current state of the lake, unless what is published is current already."""
-    with file_lock(settings.publish_path / "publish.lock", "publish", settings.lock_wait_seconds):
+    with file_lock(settings.publish_path / "publish.lock", "发布", settings.lock_wait_seconds):
         began = time.monotonic()
         lake = open_lake(settings)
         try:
