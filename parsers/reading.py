@@ -379,15 +379,15 @@ class _Reader:
     def _has_no_base(self, draft: Draft) -> bool:
         """Whether nothing says that a growth is measured from a year before: no time at all, or a stretch of years."""
         time = draft.time or NOTHING
-        if (
-            draft.rule.endswith("+carried")
-            or _YOY.search(draft.clause)
-            or (draft.indicator_id is not None and time.last is None)
-        ):
+        if _YOY.search(draft.clause):
             return False
-        if time.last is None:
-            return not self.timeline.has_default
-        return time.type in _OPEN_RANGE and time.first is not None and (time.last - time.first).days > 400
+        if time.type in _OPEN_RANGE and time.first is not None and time.last is not None:
+            return (time.last - time.first).days > 400 and (
+                not draft.rule.endswith("+carried") or time == self.timeline.own()
+            )
+        if draft.rule.endswith("+carried") or draft.indicator_id is not None:
+            return False
+        return time.last is None and not self.timeline.has_default
 
     def _remember(self, draft: Draft) -> None:
         """What the next number may go on about."""
