@@ -54,13 +54,14 @@ _SOLD_TO = re.compile("(?:销往|出口到|远销|遍布|辐射|覆盖)(?:全球
 _COUNTRIES = re.compile("(?:国家|省|城市|地区)")
 _DATED = re.compile(f"{TIME}的(?:约|近)?$")
 _UNDATED = re.compile(  # what a project has, not what came about in a time
-    "占地(?!区|方)|(?<!建设|供应)用地(?!供应|出让|指标)|建筑面积|设计(?:年)?产能|(?:达产|投产|建成|达效)后|可年产"
+    "占地(?!区|方)|用地(?<!建设用地|供应用地)(?!供应|出让|指标)|建筑面积|设计年?产能|达产后|投产后|建成后|达效后|可年产"
 )
 _STATES = frozenset({"level", "count", "ratio", "rank", "index"})
 _CAME = re.compile(
     "[新净]增|累计|建成|完成|新[建改引签]|改造|实施|发放|引进|培育|投入|争取|筹集|统筹|减[税免]|输转|创(?!新)|落户|签约|开工|投产|获|拨付|化解|安置|转移|实现|脱贫|退出|关停|投放|举办|接待|开行|治理|修复"
 )
 _IN_BRACKET = re.compile(f"[（(](?:同比|比上年)?[^）)，,{TIME}]{{0,4}}")
+_DATED_ENDS = frozenset("的约近")
 _STAYS = re.compile("(?:稳定|保持|维持|稳)在")
 _OVER_YEARS = re.compile("(?:年均|年平均|年复合)(?:增长|增速|增幅|递增|下降|提高|增加)|[两三四五]年(?:来|间)?累计")
 _NEW = re.compile(f"{NEW.pattern}|新建|新改建|新认定|新开工")
@@ -505,7 +506,11 @@ class _Reader:
         own = self.timeline.own()
         subject = draft.subject
         compared = self.timeline.compared
-        if before is not None and _IN_BRACKET.fullmatch(self.masked, before.end, draft.start):
+        if (
+            before is not None
+            and self.masked[before.end] in "（("
+            and _IN_BRACKET.fullmatch(self.masked, before.end, draft.start)
+        ):
             draft.time = before.time  # 2023年的8911.6亿元（增长7.0%）
             return
         if (
@@ -569,7 +574,10 @@ class _Reader:
         if before is not None and before.kind == "streak" and _STAYS.search(self.masked, before.end, draft.start):
             draft.time = NOTHING  # 连续9年稳定在200亿斤以上
             return
-        if own is not None or _DATED.search(self.masked, max(draft.sentence[0], draft.start - 4), draft.start):
+        if own is not None or (
+            self.masked[draft.start - 1 : draft.start] in _DATED_ENDS
+            and _DATED.search(self.masked, max(draft.sentence[0], draft.start - 4), draft.start)
+        ):
             return
         if draft.status == "forecast" and time.text != "全年":
             draft.time = NOTHING
@@ -605,7 +613,7 @@ class _Reader:
         """A mean growth runs over the years told before (从2015年的…到2020年的…，年均增长); a total after what was new is as of the end."""
         time = draft.time or NOTHING
         as_of = Stated(time.text, None, time.last, "as_of")
-        if _OVER_YEARS.search(draft.clause):
+        if "年" in draft.clause and _OVER_YEARS.search(draft.clause):
             ends = [d.time for d in group[-2:] if d.time is not None and d.time.type == "year"]
             section = self.timeline.section()
             years = section if section is not None and _is_open(section) else self.timeline.years()
