@@ -11,7 +11,7 @@ from pathlib import Path
 from parsers.blocks import read_page
 from parsers.chrome import judge, strip_chrome
 from parsers.decode import BINARY, decode
-from parsers.metadata import read_metadata
+from parsers.metadata import read_metadata, site_names
 from parsers.metrics import find_metrics
 from parsers.model import Document, Metric, Parsed, Reject
 from parsers.places import city_of
@@ -89,7 +89,7 @@ def _read(raw: bytes, name: str, document_id: str) -> Parsed:
     if refused is not None:
         return _rejected(document_id, refused.stage, refused.reason_code, refused.reason)
     metadata = read_metadata(page, article, name)
-    city = city_of(metadata.title, metadata.outlet, article.body, metadata.url, name)
+    city = city_of(metadata.title, metadata.outlet, article.body, metadata.url, name, sites=site_names(page))
     metrics = find_metrics(
         article.body, document_id, metadata.title, metadata.published_at, city.city_code if city else None
     )

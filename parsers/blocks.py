@@ -80,6 +80,10 @@ def read_page(text: str) -> Page:
 def _read_html(html: str) -> Page:
     tree = read_tree(html)
     if _lacks_prose(tree.blocks) and any(mark in html for mark in _MARKS):
+        whole = read_tree(html, everything=True)
+        if not _lacks_prose(whole.blocks):
+            tree = whole  # an article that stays hidden until a script shows it
+    if _lacks_prose(tree.blocks) and any(mark in html for mark in _MARKS):
         hidden = article_in_scripts(html)
         if hidden:
             tree = _append(tree, read_tree(hidden))

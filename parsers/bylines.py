@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-from parsers.dates import MOMENT, moment_of
+from parsers.dates import AGO, MOMENT, moment_of
 from parsers.lexicon import sites
 
 __all__ = ["Byline", "are_persons", "read_byline", "read_outlet_beside_date", "read_reporters"]
@@ -30,15 +30,15 @@ class Byline(NamedTuple):
 _LABEL = re.compile(
     # No label begins with another character: a look ahead spares the alternatives at most places.
     r"(?=[文信稿新消内资本图来出转发供公所更录上时日成印生截实施有废失编打今访活会当报作记撰通责网值执美视见审校终初复监一二三签主统策排选摄点浏阅人查评【字体保分关收扫我听小中大TA手索组标语服导原背举纠播订赞回微Q内])(?:"
-    r"(?P<outlet>(?:文章|信息|稿件|新闻|消息|内容|资讯|本文|图文)?\s*(?:来\s*源(?:于|自)?|出\s*处|稿\s*源|转载自|信息提供)\s*(?:[:：丨]|(?=\t))|(?:本文|文章)来源于)"
+    r"(?P<outlet>(?:文章|信息|稿件|新闻|消息|内容|资讯|本文|图文)?\s*(?:来\s*源(?:于|自)?|来自|出\s*处|稿\s*源|转载自|信息提供)\s*(?:[:：丨｜|]|(?=\t))|(?:本文|文章)来源于)"
     r"|(?P<publisher>(?:发布机构|发布单位|发布部门|供稿单位|发文机关|发文机构|发文单位|公开机构|所属机构|信息提供单位)\s*(?:[:：]|(?=\t)))"
     r"|(?P<time>(?:发布|发表|更新|信息|文章|录入|公开|上传|发文|发稿)?(?:时\s*间|日\s*期)\s*(?:[:：]|(?=\t))|发布于\s*[:：]?)"
     r"|(?P<made>(?:成文|生成|印发|制发)(?:时间|日期)\s*(?:[:：]|(?=\t)))"
     r"|(?P<other_time>(?:截止|截至|实施|施行|有效|废止|失效|编辑|打印|今天|访问|活动|会议|当前|报名)(?:时间|日期)\s*[:：]|(?:今天是|截至|今日)\s*[:：]?)"
-    r"|(?P<author>(?:本文|文章|图文)?\s*(?:作\s*者|记\s*者|撰\s*文|撰\s*稿|文|通讯员)\s*[:：])"
-    r"|(?P<chief>(?:本文)?\s*(?:责任编辑|责\s*编|责任编缉)\s*[:：])"
-    r"|(?P<editor>(?:本文|网络|网站|值班|内容|文字|稿件)?\s*编\s*辑\s*[:：])"
-    r"|(?P<staff>(?:执行|文字|内容|稿件|新媒体|美术|视频|见习|实习)?\s*(?:编\s*审|审\s*核|审\s*校|校\s*对|终\s*审|初\s*审|复\s*审|监\s*制|一审|二审|三审|审签|签发|主编|统筹|策划|排版|美编|选稿|录入|发布人|摄影|值班主任|值班编委|供稿|供图)(?:人|员)?\s*[:：])"
+    r"|(?P<author>(?:本文|文章|图文)?\s*(?:作\s*者|记\s*者|撰\s*文|撰\s*稿|(?<![\u4e00-\u9fa5])文|通讯员)\s*[:：丨｜|/])"
+    r"|(?P<chief>(?:本文)?\s*(?:责任编辑|责\s*编|责任编缉)\s*[:：丨｜|/])"
+    r"|(?P<editor>(?:本文|网络|网站|值班|内容|文字|稿件)?\s*编\s*辑\s*[:：丨｜|/])"
+    r"|(?P<staff>(?:执行|文字|内容|稿件|新媒体|美术|视频|见习|实习)?\s*(?:编\s*审|审\s*核|审\s*校|校\s*对|终\s*审|初\s*审|复\s*审|监\s*制|一审|二审|三审|审签|签发|主编|统筹|策划|排版|美编|选稿|录入|发布人|摄影|值班主任|值班编委|供稿|供图)(?:人|员)?\s*[:：丨｜|/])"
     r"|(?P<clicks>(?:点\s*击|浏\s*览|阅\s*读|访\s*问|人\s*气|查看)\s*(?:次\s*数|总?量|数|率|人次)?\s*[:：])"
     r"|(?P<stop>评\s*论\s*数?\s*[:：(（]|【?\s*字\s*[体号]|字体大小|文字大小|保护视力|分享|打\s*印|关\s*闭|收\s*藏|复制链接|扫一扫|转发|我要|听新闻|小号|中号|大号|T\s?\||A[-+]|点赞|手机(?:看|扫|阅读)|主\s*题\s*分\s*类|有效性|文\s*号|索\s*引\s*号|关\s*键\s*[词字]|信息类别|组配分类|体裁|标\s*题|语\s*种|服务对象|导读|原标题|浏览字号|视力保护|背景色|举报|内容纠错|纠错|播报|订阅|关注|赞|回复|微信|微博|QQ空间))"
 )
@@ -47,7 +47,7 @@ _OTHER_TIME = re.compile(
 )
 _AFTER_CLICKS = re.compile(r"^\s*(?:共\s*)?[\[(（【]?\s*(\d[\d,]*)(?:\.(\d+))?\s*(万)?\s*(?:次|人|人次)?")
 _BARE_CLICKS = re.compile(
-    r"(?:阅读|浏览|点击|人气|访问量?)\s*[(（:：]?\s*(\d[\d,]*)(?:\.(\d+))?(万)?\s*(?:次|人)?|(\d[\d,]*)(?:\.(\d+))?(万)?\s*(?:次(?:浏览|点击|阅读)|人(?:阅读|浏览|看过))"
+    r"(?:阅读|浏览|点击|人气|访问量?)\s*[(（:：]?\s*(\d[\d,]*)(?:\.(\d+))?(万)?\s*(?:次|人)?|(\d[\d,]*)(?:\.(\d+))?(万)?\+?\s*(?:次?(?:浏览|点击|阅读)(?!\s*[:：(（])|人(?:阅读|浏览|看过))"
 )
 _CLEAN = re.compile(r"^[\s:：|丨｜\[\](（【】)）>,，;；·/]+|[\s:：|丨｜\[(（【】\])>,，;；·/_-]+$")
 _NAME_TAIL = re.compile(r"[\s_]*[A-Za-z]{1,3}_?\d{2,8}$|_[A-Za-z0-9]+$|\s*(?:责任编辑|责编|编辑)$")
@@ -55,6 +55,10 @@ _EDITOR_MARK = re.compile(
     r"[\[(（【]\s*(?:本文|网络|网站)?\s*(?:责任编辑|责\s*编|编\s*辑)\s*[:：]\s*([^\])）】]{1,30})[\])）】]"
 )
 _AFTER_NAME = re.compile(r"\s{2,}|[|丨｜\]】)）\t]")
+_RARE_MARK = re.compile("[丨｜|/\t]")
+_OTHER_LABEL = re.compile(r"\s+[\u4e00-\u9fa5]{2,6}\s*[:：]")
+"""A label that is of no interest here and ends the value before it (作者：王一 分类：外贸)."""
+_ROLE = re.compile(r"^(?:本报|本网|见习|实习|首席|特约|全媒体|融媒体)*(?:记者|通讯员)\s*")
 _SHORT_WORD = re.compile(r"[\u4e00-\u9fa5]{2,3}")
 _NOBODY = frozenset(
     ("admin", "佚名", "匿名", "未知", "无", "管理员", "null", "none", "undefined", "原创", "本站原创", "互联网", "网络")
@@ -99,8 +103,7 @@ def _read_fields(line: str, fields: dict[str, str], ignored: set[str]) -> None:
     if (
         ":" not in line
         and "：" not in line
-        and "丨" not in line
-        and "\t" not in line
+        and not _RARE_MARK.search(line)
         and "来源于" not in line
         and "发布于" not in line
     ):
@@ -116,7 +119,8 @@ def _read_fields(line: str, fields: dict[str, str], ignored: set[str]) -> None:
             date = MOMENT.search(value)
             if date:
                 value = value[: date.start()] if date.start() else value[date.end() :]
-            value = _AFTER_NAME.split(value.strip(), maxsplit=1)[0]
+            value = _AFTER_NAME.split(_ROLE.sub("", value.strip()), maxsplit=1)[0]
+            value = _OTHER_LABEL.split(value, maxsplit=1)[0]
             if kind == "outlet" and " " in value:
                 value = _one_outlet(value)
         if value:
@@ -172,8 +176,8 @@ def _clicks(head: list[str], fields: dict[str, str]) -> int | None:
         match = _AFTER_CLICKS.match(value)
         return _count(*match.groups()) if match else None
     for line in head:
-        match = _BARE_CLICKS.search(line)
-        if match and len(line) < 120:
+        match = _BARE_CLICKS.search(MOMENT.sub(" ", line)) if len(line) < 120 else None
+        if match:
             groups = match.groups()
             return _count(*(groups[:3] if groups[0] else groups[3:]))
     return None
@@ -199,7 +203,7 @@ def read_outlet_beside_date(lines: list[str]) -> str | None:
     """
     endings = sites().outlet_endings
     for line in lines:
-        date = MOMENT.search(line)
+        date = MOMENT.search(line) or AGO.search(line)
         if not date or len(line) > 120:
             continue
         label = _LABEL.search(line, date.end())

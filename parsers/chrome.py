@@ -62,8 +62,11 @@ _INDEX_ROW = re.compile(
 )
 """Rows of the table above an official document that says what it is."""
 _CREDIT = re.compile(r"记者|通讯员|作者|编辑|整理|供稿|[摄图](?:影|片)?[)）]?$")
+_MARKS = re.compile("[，。！？；：、\\s“”…]+")
 _LEAD = 40
 """Characters of running text that make a line above them a heading."""
+_WORDS = 16
+"""Characters of a line of a few words, as buttons and names of columns are."""
 _CONTENTS = 8
 """Headings that make a table of contents."""
 _SURE = 1.6
@@ -137,6 +140,7 @@ class _Stripper:
         first = self._first(start, lead, byline, title)
         last = self._last(first, lead, end)
         self._odd_lines(first, last)
+        self._abstract(first, last)
         self._trim_ends(first, last)
         return self._article(title, byline, first, last)
 
@@ -190,6 +194,7 @@ class _Stripper:
                 rule = "before_title"
             self._drop(i, rule, 0.9)
         # After the byline: its further lines, the title once more, issuer and date.
+        chrome = first
         for i in range(first, lead):
             text, _, link = self.blocks[i]
             if len(text) > 240:
@@ -207,6 +212,12 @@ class _Stripper:
                 self._drop(i, "head_line", 0.7)
             elif link * 2 > len(text):
                 self._drop(i, "links", 0.8)
+            if self.rules[i] in ("byline", "head_line"):
+                chrome = i
+        # No article begins above the last line of chrome before its text.
+        for i in range(first, chrome):
+            if len(self.texts[i]) <= _WORDS and not self.weights[i] and not heading(self.texts[i]):
+                self._drop(i, "head_line", 0.6)
         return first
 
     # -- tail --------------------------------------------------------------------------------------------------
@@ -318,6 +329,21 @@ class _Stripper:
         if self.cells is None:
             self.cells = find_tables(self.texts, self.weights, first, last)
         return self.cells
+
+    def _abstract(self, first: int, last: int) -> None:
+        """Drop a summary above the text that says in its own words what the next paragraphs say again."""
+        kept = [i for i in range(first, min(last, first + 12)) if not self.rules[i]]
+        if len(kept) < 3 or not 16 <= len(self.texts[kept[0]]) <= 200 or self.texts[kept[0]][-1] not in "。！？…":
+            return
+        pieces = [p[k : k + 4] for p in _MARKS.split(self.texts[kept[0]]) for k in range(len(p) - 3)]
+        again = "".join(self.texts[i] for i in kept[1:])
+        room = len(pieces) // 5
+        for piece in pieces:
+            if piece not in again:
+                room -= 1
+                if room < 0:
+                    return
+        self._drop(kept[0], "abstract", 0.7)
 
     def _trim_ends(self, first: int, last: int) -> None:
         """Cut editor and source remarks off the end of paragraphs."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
@@ -129,6 +129,7 @@ class _Evidence:
 
     title: tuple[str, ...]
     outlet: str | None
+    site: str | None
     hosts: frozenset[str]
     dateline: str | None
     mentions: list[PlaceMention]
@@ -141,8 +142,20 @@ def _unique(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-def _gather(title: str | None, outlet: str | None, body: str, url: str | None, name: str | None) -> _Evidence:
+def _site_code(names: Sequence[str]) -> str | None:
+    """The city or county that a site names itself after: 宜昌市人民政府, 长沙统计信息网."""
+    for site in names:
+        found = [m for m in find_places(site) if m.start == 0 and m.level in {"city", "county"}]
+        if found:
+            return found[0].code
+    return None
+
+
+def _gather(
+    title: str | None, outlet: str | None, body: str, url: str | None, name: str | None, *, sites: Sequence[str]
+) -> _Evidence:
     home = _outlet_code(outlet)
+    site = None if home else _site_code(sites)
     in_title = [m.code for m in find_places(title or "", home) if m.code != NATION]
     line = _DATELINE.match(body)
     at_line = find_places(line.group(1), home) if line else []
@@ -154,6 +167,7 @@ def _gather(title: str | None, outlet: str | None, body: str, url: str | None, n
     return _Evidence(
         title=_unique(in_title),
         outlet=home,
+        site=site,
         hosts=_spelled(url, name),
         dateline=at_line[-1].code if at_line and at_line[-1].code != NATION else None,
         mentions=mentions,
@@ -179,9 +193,17 @@ def _answer(code: str, method: str) -> City:
 
 
 def city_of(
-    title: str | None, outlet: str | None, body: str, url: str | None = None, name: str | None = None
+    title: str | None,
+    outlet: str | None,
+    body: str,
+    url: str | None = None,
+    name: str | None = None,
+    *,
+    sites: Sequence[str] = (),
 ) -> City | None:
     """The city an article is about, or the county or province it is about as a whole; None for national and company news.
+
+    ``sites`` are the names that the page gives its site and its owner; they stand in for an outlet without a place.
 
     >>> city = city_of("上半年经济运行简析", "上饶市统计局", "上半年，全市地区生产总值1826.4亿元，增长5.7%。")
     >>> city.city_code, city.city, city.province
@@ -189,7 +211,7 @@ def city_of(
     >>> city_of("4月全国CPI同比上涨0.3%", "国家统计局", "4月份，全国居民消费价格同比上涨0.3%。") is None
     True
     """
-    found = _gather(title, outlet, body, url, name)
+    found = _gather(title, outlet, body, url, name, sites=sites)
     city = _city(found)
     province = _whole_province(found, city)
     if province:
@@ -210,7 +232,8 @@ def _city(found: _Evidence) -> tuple[str, str] | None:
     code: str | None
     for code in in_title:
         votes[code] = votes.get(code, 0) + (4 if len(in_title) == 1 else 2 if len(in_title) == 2 else 1)
-    for code, weight in ((outlet, 3), (line, 2)):
+    site = _city_level(found.site) if found.site else None
+    for code, weight in ((outlet, 3), (line, 2), (site, 1)):
         if code:
             votes[code] = votes.get(code, 0) + weight
     hosts = [code for code in found.hosts if _city_level(code) == code]
@@ -228,6 +251,8 @@ def _city(found: _Evidence) -> tuple[str, str] | None:
         return None
     if outlet == code and (local or share >= 0.4):
         return code, "outlet"
+    if site == code and local:
+        return code, "site"
     named = sum(_city_level(mention.code) == code for mention in found.mentions)
     if line == code and (local or (named >= 3 and share >= 0.6)):
         return code, "dateline"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-__all__ = ["MOMENT", "read_moment"]
+__all__ = ["AGO", "MOMENT", "read_moment"]
 
 MOMENT = re.compile(
     r"(?<![\d])(?P<year>(?:19|20)\d\d)\s*(?:[-/.－–]|年)\s*(?P<month>\d{1,2})\s*(?:[-/.－–]|月)\s*(?P<day>\d{1,2})(?!\d)\s*(?:日|号)?"
@@ -13,6 +13,8 @@ MOMENT = re.compile(
     r"(?:\.\d+)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?)?",
     re.IGNORECASE,
 )
+AGO = re.compile(r"刚刚|半小时前|\d{1,3}\s*(?:分钟|小时|天|周)之?前|(?:今天|昨天|前天)\s*\d{1,2}[:：]\d{2}")
+"""How long ago a page says it appeared, which dates nothing."""
 _COMPACT = re.compile(r"^\s*(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?\s*$")
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 

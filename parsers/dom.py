@@ -133,6 +133,11 @@ _IDS = _tag_ids()
 _TAGS = {number: tag for tag, number in _IDS.items()}
 _KINDS = {_IDS[tag]: kind for tag, kind in _KIND_OF_TAG.items() if tag in _IDS}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NOTHING = re.compile("(?!)")
+_INDENT = re.compile(r"\u3000| {2}|\t")
+_GAP = re.compile(r"\S(?:\s{2,}|\u3000)\S")
+_BROKEN = 30
+"""Characters from which a line of preformatted text may go on in the next."""
 
 
 class _SoupNode:
@@ -176,8 +181,10 @@ class _SoupNode:
         return {k: " ".join(v) if isinstance(v, list) else v for k, v in self._node.attrs.items()}
 
 
-def read_tree(html: str, reader: str = "lexbor") -> Tree:
+def read_tree(html: str, reader: str = "lexbor", everything: bool = False) -> Tree:
     """Blocks and boxes of a page; ``reader`` is lexbor, or bs4 for the same by the slow and lenient way.
+
+    ``everything``: also what the markup hides until a script shows it.
 
     >>> tree = read_tree("<div class=a><p>一<b>二</b></p>三<br>四</div>")
     >>> [b.text for b in tree.blocks]
@@ -189,11 +196,11 @@ def read_tree(html: str, reader: str = "lexbor") -> Tree:
         except (SelectolaxError, ValueError):  # lone surrogates cannot even be handed to lexbor
             root = None
         if root is not None:
-            return _walk(root)
-    return _walk(_SoupNode(bs4.BeautifulSoup(html, "html.parser")))
+            return _walk(root, everything)
+    return _walk(_SoupNode(bs4.BeautifulSoup(html, "html.parser")), everything)
 
 
-def _walk(root: _Node) -> Tree:
+def _walk(root: _Node, everything: bool) -> Tree:
     """Visit every node under ``root`` once."""
     blocks: list[Block] = []
     parents, tags = [-1], ["html"]  # of the boxes
@@ -207,8 +214,8 @@ def _walk(root: _Node) -> Tree:
     box = 0
     link = 0  # characters inside links of the open block
     links = 0  # depth of open links
-    kind_of, hidden = _KINDS.get, _HIDDEN.search
-    tag_of, text_id = _TAGS, _IDS["-text"]
+    kind_of, hidden = _KINDS.get, (_NOTHING if everything else _HIDDEN).search
+    tag_of, text_id, pre_id = _TAGS, _IDS["-text"], _IDS["pre"]
     new, block_type = tuple.__new__, Block
     stack: list[tuple[Any, int, int]] = []
     node: Any = root.child
@@ -260,6 +267,15 @@ def _walk(root: _Node) -> Tree:
                     said.append(node)
                 node = node.next
                 continue
+            if tag_id == pre_id:
+                paragraphs = _paragraphs(node)
+                if paragraphs:
+                    parents.append(box)
+                    tags.append("pre")
+                    said.append(node)
+                    blocks.extend([Block(text, len(parents) - 1, 0) for text in paragraphs])
+                    node = node.next
+                    continue
             if kind == _BLOCK:
                 attributes = node.attributes
                 style = attributes.get("style")
@@ -324,6 +340,39 @@ def _walk(root: _Node) -> Tree:
         if text:
             blocks.append(Block(text, box, link))
     return Tree(blocks, Boxes(parents, tags, _names(blocks, parents, said)), marks, meta, title, canonical, linked)
+
+
+def _paragraphs(node: _Node) -> list[str]:
+    """The paragraphs of preformatted text, whose lines may be broken at a width; none where markup breaks them."""
+    pieces: list[str] = []
+    stack = [node.child]
+    while stack:
+        child = stack.pop()
+        if child is None:
+            continue
+        stack.append(child.next)
+        kind = _KINDS.get(child.tag_id, _INLINE)
+        if kind in (_BLOCK, _PART, _BREAK):
+            return []
+        if kind == _TEXT:
+            pieces.append(child.text_content or "")
+        elif kind not in (_SKIP, _SCRIPT):
+            stack.append(child.child)
+    raw = "".join(pieces).splitlines()
+    indented = sum(_INDENT.match(line) is not None for line in raw) > 1
+    paragraphs: list[str] = []
+    goes_on = False
+    for line in raw:
+        text = " ".join(line.split())
+        if text:
+            if goes_on and not (indented and _INDENT.match(line)) and not _GAP.search(line.strip()):
+                gap = "" if text[0] > "\u2e80" or paragraphs[-1][-1] > "\u2e80" else " "
+                paragraphs[-1] += gap + text
+            else:
+                paragraphs.append(text)
+        # A line broken at the page's width is long and ends anywhere.
+        goes_on = len(text) >= _BROKEN and text[-1] not in "。！？；：”" and not _GAP.search(line.strip())
+    return paragraphs
 
 
 def _read_meta(attributes: Mapping[str, str | None], meta: dict[str, str]) -> None:

@@ -15,12 +15,14 @@ from parsers.bylines import Byline, are_persons, read_byline, read_reporters
 from parsers.chrome import Article
 from parsers.dates import read_moment
 from parsers.lexicon import sites
+from parsers.titles import clean_head_title
 
-__all__ = ["Metadata", "read_metadata"]
+__all__ = ["Metadata", "read_metadata", "site_names"]
 
 _CRUMBS = re.compile(
     r"^(?:(?:您|你)?(?:现在|当前|目前)?(?:的)?(?:所在)?位置\s*[:：]?\s*)?(?:[^\s>＞»›/|]{0,12}首\s*页|[^\s>＞»›/|]{2,12}(?:网|政府|首页))\s*(?:>+|＞|»|›|/|→|--?)\s*(.{2,80})$"
 )
+_PARTS = re.compile(r"[\s_|｜丨—–-]+")
 _CRUMB_MARK = re.compile(r"\s*(?:>+|＞|»|›|→|/|--?)\s*")
 _HERE = frozenset(("正文", "内容", "详情", "详细内容", "文章内容"))
 _PAPER = re.compile(
@@ -33,6 +35,13 @@ _BARE_LABELS = frozenset(
 _INDEX = 14
 """Lines above the headline's own that an index table may take."""
 _URL_DATE = re.compile(r"(?<!\d)(20\d\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+_OWNER = re.compile(
+    r"(?:主办|主管|承办|版权所有)(?:单位|者)?\s*[:：©\s]\s*([\u4e00-\u9fa5]{4,30})|([\u4e00-\u9fa5]{4,30}?)\s*(?:版权所有|主办)"
+)
+_FOOT = 30
+"""Last lines of a page where its owner is named."""
 
 
 class Metadata(NamedTuple):
@@ -101,6 +110,21 @@ def read_metadata(page: Page, article: Article, name: str) -> Metadata:
         url=url,
         found_by=found,
     )
+
+
+def site_names(page: Page) -> list[str]:
+    """What the page calls its site and the owner of it.
+
+    >>> from parsers.blocks import read_page
+    >>> site_names(read_page("<title>全市经济开局良好_芜湖新闻网</title><p>增长5%。</p><p>主办：芜湖日报社</p>"))
+    ['芜湖新闻网', '芜湖日报社']
+    """
+    names = [page.head.meta[n] for n in sites().meta["site"] if n in page.head.meta]
+    title = page.head.title or ""
+    names += [n for n in _PARTS.split(title.replace(clean_head_title(title), "")) if n]
+    for block in page.blocks[-_FOOT:]:
+        names += [own or whose for own, whose in _OWNER.findall(block.text)]
+    return names
 
 
 def _byline_of(page: Page, article: Article) -> Byline:

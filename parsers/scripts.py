@@ -17,6 +17,8 @@ _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": ""}
 _ENTITY = re.compile(r"&(lt|gt|quot|amp|#x3[cCeE]|#6[02]);")
 _WANTED = ("headline", "datePublished", "articleSection", "url")
+_ALSO = {"pubDate": "datePublished", "title": "headline"}
+"""What Chinese search engines' own vocabularies call the same."""
 
 
 def linked_data(scripts: list[str]) -> dict[str, str]:
@@ -32,10 +34,10 @@ def linked_data(scripts: list[str]) -> dict[str, str]:
         except (ValueError, RecursionError):
             continue
         for item in _items(data):
-            for key in _WANTED:
+            for key in (*_WANTED, *_ALSO):
                 value = item.get(key)
                 if isinstance(value, str) and value.strip():
-                    found.setdefault(key, value.strip())
+                    found.setdefault(_ALSO.get(key, key), value.strip())
             name = _name(item.get("author"))
             if name:
                 found.setdefault("author", name)
@@ -49,7 +51,11 @@ def _items(data: object) -> list[dict[str, Any]]:
         graph = item.get("@graph")
         if isinstance(graph, list):
             found.extend(d for d in graph if isinstance(d, dict))
-    return [d for d in found if "rticle" in str(d.get("@type", "Article")) or "headline" in d or "datePublished" in d]
+    return [
+        d
+        for d in found
+        if "rticle" in str(d.get("@type", "Article")) or "headline" in d or "datePublished" in d or "pubDate" in d
+    ]
 
 
 def _name(author: object) -> str | None:

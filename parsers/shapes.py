@@ -89,7 +89,7 @@ def opens_text(text: str, weight: float) -> bool:
 
 
 def byline_kind(text: str) -> str | None:
-    """Which field of a byline a line begins with (date, source, author, editor, clicks, tools, index), or None.
+    """Which field of a byline a line begins with (date, source, author, ago, editor, clicks, tools, index), or None.
 
     >>> byline_kind("2024-02-01 来源：芜湖日报"), byline_kind("2024年2月1日，全市召开大会。")
     ('date', None)
@@ -102,14 +102,14 @@ def byline_kind(text: str) -> str | None:
         return None
     kind = match.lastgroup
     if (
-        kind in ("date", "clicks", "tools")
+        kind in ("date", "ago", "clicks", "tools")
         and len(_MARKS.findall(text, match.end())) - text.count("：") > 0
         and not _LABELLED.search(text)
     ):
         return None
     if kind == "tools" and size > 40 and not _LABELLED.search(text):
         return None
-    if kind == "date" and size > match.end() + 30 and not _LABELLED.search(text):
+    if kind in ("date", "ago") and size > match.end() + 30 and not _LABELLED.search(text):
         return None
     if size > 50 and text[-1] == "。" and kind not in ("source", "index"):
         return None

@@ -178,7 +178,10 @@ def _joined(page: Page, at: int, said: list[str]) -> tuple[int, int]:
     heading = (page.boxes or NO_BOXES).tags[blocks[at].box] == "h1"
     whole = squeeze(blocks[at].text)
     while last + 1 < len(blocks) and blocks[last + 1].box == blocks[at].box:
-        more = whole + squeeze(blocks[last + 1].text)
+        following = blocks[last + 1].text
+        if byline_kind(following) or strong_byline(following) >= 0.9:
+            break
+        more = whole + squeeze(following)
         if not any(more in s for s in said) and not (heading and len(more) < 80 and last - at < 2):
             break
         whole, last = more, last + 1
@@ -256,5 +259,8 @@ def _in_text(page: Page, lead: int, byline: int) -> Title:
     text = blocks[best_at].text
     if best_at and ("》" in text) > ("《" in text) and "《" in blocks[best_at - 1].text:
         return Title(blocks[best_at - 1].text + text, best_at - 1, best_at, how)  # a headline in two lines
+    below = blocks[best_at + 1].text if best_at + 1 < min(lead, len(blocks)) else ""
+    if below[:1] in ("—", "―") and 6 <= len(below) <= 40 and fits(best_at + 1):
+        return Title(text + below, best_at, best_at + 1, how)  # a subtitle
     badge = _YEAR_BEHIND.fullmatch(text)
     return Title(badge.group(1) if badge else text, best_at, best_at, how)

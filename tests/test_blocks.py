@@ -184,3 +184,15 @@ def test_deep_nesting_is_no_problem() -> None:
 def test_no_markup_raises_and_no_text_is_lost(pieces: list[str]) -> None:
     page = read_page("<body>" + "".join(pieces))
     assert sum(b.text.count("文，字。") for b in page.blocks) == pieces.count("文，字。")
+
+
+def test_preformatted_text_has_its_paragraphs() -> None:
+    first = "一季度，全市生产总值达到1052.3亿元，按不变价格计算，同比增长5.6%，增速高于全省"
+    html = f"<body><pre>\n　　{first}\n平均水平。\n　　分产业看，第二产业增加值增长6.4%。\n产品  单位  产量\n钢材  万吨  12.5\n</pre>"
+    assert [b.text for b in read_page(html).blocks] == [
+        first + "平均水平。",
+        "分产业看，第二产业增加值增长6.4%。",
+        "产品 单位 产量",
+        "钢材 万吨 12.5",
+    ]
+    assert [b.text for b in read_page("<body><pre>一<br>二<b>三</b></pre>").blocks] == ["一", "二三"]

@@ -336,3 +336,68 @@ def test_an_article_is_not_refused_and_a_picture_is() -> None:
 def test_no_line_keeps_the_rules_busy(line: str, place: str) -> None:
     """Rules that try a line in exponentially many ways would never come back from these."""
     assert lines("\n".join([place.format(line).strip(), *BODY, line])) == BODY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "文章录入：wangyi　责任编辑：wangyi",
+        "上一篇文章：全市一季度投资增长7%",
+        "【发表评论】【加入收藏】【打印此文】",
+        "（本文不构成投资建议）",
+        "(记者 王一 通讯员 李二)",
+        "文｜记者 王一",
+        ">>> 江城港吞吐量增长7%",
+    ],
+)
+def test_lines_after_the_text_go(line: str) -> None:
+    dump = "\n".join(["首页 > 要闻", "开局良好", "2024-04-20 09:12 来源：江城日报", *BODY, line])
+    assert lines(dump) == BODY
+    assert lines(site(f"{HEAD}<div>{PARAGRAPHS}<p>{line}</p></div>")) == BODY
+
+
+@pytest.mark.parametrize(
+    "line", ["小字号", "分享至\n好友和朋友圈\n用微信扫码二维码", "江城发布\n+ 关注", "摘要：" + FIRST[:20]]
+)
+def test_lines_between_byline_and_text_go(line: str) -> None:
+    assert lines("\n".join(["开局良好", "2024-04-20 09:12 来源：江城日报", line, *BODY])) == BODY
+
+
+def test_an_age_is_a_byline() -> None:
+    assert lines("\n".join(["首页", "全市经济开局良好", "江城融媒 2小时前 1,894阅读 16评论", *BODY])) == BODY
+
+
+def test_a_photograph_given_by_someone_has_a_caption() -> None:
+    page = site(f"{HEAD}<div><p>{FIRST}</p><p>车间里的工人。受访者供图</p><p>{SECOND}</p><p>{THIRD}</p></div>")
+    assert lines(page) == BODY
+
+
+def test_a_summary_that_the_text_repeats_goes_and_a_first_paragraph_stays() -> None:
+    summary = "一季度，全市生产总值达到1052.3亿元，同比增长5.6%。"
+    dump = ["开局良好", "2024-04-20 09:12 来源：江城日报"]
+    assert lines("\n".join([*dump, summary, *BODY])) == BODY
+    assert lines("\n".join([*dump, "全市经济开局良好，产业、投资、消费都有起色。", *BODY]))[1:] == BODY
+
+
+def test_an_article_that_a_script_shows_later_is_read() -> None:
+    page = f'<title>开局良好</title><h1>开局良好</h1><em>2024-04-20</em><div style="visibility: hidden; opacity: 0">{PARAGRAPHS}</div>'
+    assert lines(page) == BODY
+    assert (
+        lines(
+            site(
+                f"{HEAD}<div>{PARAGRAPHS}</div>",
+                '<div style="display:none"><p>本页不再显示，请看新版，谢谢。</p></div>',
+            )
+        )
+        == BODY
+    )
+
+
+def test_a_form_for_comments_makes_no_page_of_an_error() -> None:
+    form = "<p>网友评论</p><p>请先登录后评论 验证码：</p>"
+    read = read_page(site(f"{HEAD}<div>{PARAGRAPHS}</div>", form))
+    assert judge(read, strip_chrome(read)) is None
+    paid = read_page(site(f"{HEAD}<p>{FIRST}</p><p>剩余内容为付费内容</p>"))
+    refusal = judge(paid, strip_chrome(paid))
+    assert refusal is not None
+    assert refusal.reason_code == "not_news"

@@ -38,7 +38,7 @@ def test_both_readers_give_the_same_blocks(name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_both_readers_give_the_same_rows(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     lexbor = read_page(PAGES[name])
-    monkeypatch.setattr("parsers.blocks.read_tree", lambda html: read_tree(html, "bs4"))
+    monkeypatch.setattr("parsers.blocks.read_tree", lambda html, **more: read_tree(html, "bs4", **more))
     soup = read_page(PAGES[name])
     assert [b.text for b in lexbor.blocks] == [b.text for b in soup.blocks]
     assert [b.text for b in lexbor.lines] == [b.text for b in soup.lines]

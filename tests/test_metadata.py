@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from parsers import parse
 from parsers.blocks import read_page
 from parsers.bylines import read_byline
 from parsers.chrome import strip_chrome
@@ -216,3 +217,51 @@ def test_found_by_names_a_way_for_every_value() -> None:
     filled = {k for k in ("title", "published_at", "outlet", "editor", "clicks") if getattr(data, k) is not None}
     assert filled == {"title", "published_at", "outlet", "editor", "clicks"}
     assert filled <= set(data.found_by)
+
+
+@pytest.mark.parametrize(
+    ("info", "field", "value"),
+    [
+        ("2024-04-20 09:12 作者：王一 分类：外贸 3条评论", "author", "王一"),
+        ("2024-04-20 09:12 文/王一", "author", "王一"),
+        ("2024-04-20 09:12 文｜记者 王一", "author", "王一"),
+        ("2024-04-20 09:12 编辑 | 李二", "editor", "李二"),
+        ("2024-04-20 09:12 | 来自: 江城日报", "outlet", "江城日报"),
+        ("江城融媒 2小时前 1,894阅读 16评论", "outlet", "江城融媒"),
+        ("江城融媒 2小时前 1,894阅读 16评论", "clicks", 1894),
+        ("2024-04-20 19:051.3万阅读", "clicks", 13000),
+        ("2024-04-20 19:05 860次阅读", "clicks", 860),
+    ],
+)
+def test_fields_of_sites_with_other_labels(info: str, field: str, value: object) -> None:
+    assert getattr(read(page(info)), field) == value
+
+
+def test_a_byline_inside_the_headline_is_no_part_of_it() -> None:
+    data = read(page("", title="<h1>开局良好<br><span>2024-04-20 09:12:33 来源：江城日报 点击：15</span></h1>"))
+    assert (data.title, data.published_at, data.outlet, data.clicks) == (
+        "开局良好",
+        at("2024-04-20 09:12:33"),
+        "江城日报",
+        15,
+    )
+
+
+def test_a_subtitle_below_the_headline_of_a_dump() -> None:
+    data = read(
+        "首页\n黑土地上机声隆隆\n——江城春耕见闻\n2024-04-20 09:12 来源：江城日报\n"
+        + PROSE.replace("<p>", "").replace("</p>", "\n")
+    )
+    assert data.title == "黑土地上机声隆隆——江城春耕见闻"
+
+
+def test_the_vocabulary_of_a_search_engine_dates_a_page() -> None:
+    script = '<script type="application/ld+json">{"@context": "x", "title": "开局良好", "pubDate": "2024-04-20T09:12:00"}</script>'
+    assert read(page("2小时前", head="<title>开局良好</title>" + script)).published_at == at("2024-04-20 09:12")
+
+
+def test_the_owner_of_a_site_tells_the_city() -> None:
+    html = page("2024-04-20 09:12 来源：市统计局", tail="<p>主办：芜湖市人民政府办公室</p>")
+    document = parse(html.encode(), "a.html").document
+    assert document is not None
+    assert (document.city_code, document.found_by["city_code"]) == ("340200", "site")
