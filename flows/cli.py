@@ -80,7 +80,10 @@ def _settings() -> Settings:
 @command()
 def ingest(
     sources: Annotated[
-        list[str], typer.Argument(metavar="来源", help="文件、目录、通配符、zip/tar/gz 压缩包、JSON Lines 或 WARC")
+        list[str],
+        typer.Argument(
+            metavar="来源", help="文件、目录、通配符、s3:// 等地址；zip/tar/gz/zst 压缩包、JSON Lines、WARC/WACZ"
+        ),
     ],
     *,
     executor: ExecutorOption = "auto",

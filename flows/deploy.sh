@@ -9,6 +9,8 @@ export PREFECT_API_URL="$API"
 # Who holds a deployment's concurrency slot is remembered on disk: kept in memory (the default), a server that restarts would
 # hold the slot of a run that died meanwhile for ever, and every later tick would be dropped.
 export PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE=prefect.server.concurrency.lease_storage.filesystem
+# A tick every 15 minutes makes 35,000 runs a year; those older than three months are forgotten (their warehouse is not).
+export PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED=events,flow_runs
 
 alive() { # the process in a pid file, if it is still the one we started
     [ -f "$state/$1.pid" ] && pid=$(cat "$state/$1.pid") && kill -0 "$pid" 2>/dev/null
