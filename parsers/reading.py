@@ -7,11 +7,10 @@ import re
 from decimal import Decimal
 from itertools import zip_longest
 
-from parsers.draft import NUM, TIME, Draft, mask, unmark
+from parsers.draft import NUM, Draft, mask, unmark
 from parsers.figures import is_label
 from parsers.indicators import catalogue, link
-from parsers.kinds import status_cues, status_of
-from parsers.linking import NEW, PARTNER, VA, Surroundings
+from parsers.linking import PARTNER, VA, Surroundings
 from parsers.lists import distribute, share_unit, triples
 from parsers.metric_tables import TableReader, table_figure
 from parsers.model import Quantity
@@ -20,6 +19,8 @@ from parsers.periods import find_periods
 from parsers.phrases import any_of
 from parsers.places import find_places
 from parsers.quantities import find_quantities
+from parsers.settling import Settling, is_annual
+from parsers.statuses import Statuses
 from parsers.subjects import Subjects, owner_of
 from parsers.timeline import NOTHING, Stated, Timeline
 
@@ -44,35 +45,8 @@ _AHEAD = re.compile("(?:(下半年)|新的一年|下一步|下阶段|接下来)[
 _REVIEW_HEADING = re.compile("回顾|完成情况|执行情况|运行情况|总体情况|取得|成效|成就|亮点")
 _NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．])")
 _AFTER_NOUN = re.compile(r"[、，,；;。]|和|及|与|以及")
-_WILL = re.compile(r"[^，,。；;\ue003]{0,16}?(?<![即必或])将(?=于|在|陆续|全部|\ue000)")
-_FROM_HERE = re.compile(r"(?:由|从)(?:目前的?|现在的?|\ue000+的?)?(?:约|近|不足)?$")
-_DONE = re.compile(r"完成(?!数)|执行|实现|达到?|已|签约|开工|举行|新增|印发|出台")
-_BEGUN = re.compile("已|签约|开工|举行|印发|出台")
 _RATE_FROM = re.compile("(?:增速|增幅|降幅|涨幅)(?:已|则)?[由从]")
 _LISTING = re.compile("^(?:分.{1,8}看|其中|按.{1,8}分)[，,]?|(?:如下|情况|完成情况)$|主要")
-_SOLD_TO = re.compile("(?:销往|出口到|远销|遍布|辐射|覆盖)(?:全球|世界|海外|全国)?(?:约|近|超过?)?$")
-_COUNTRIES = re.compile("(?:国家|省|城市|地区)")
-_DATED = re.compile(f"{TIME}的(?:约|近)?$")
-_UNDATED = re.compile(  # what a project has, not what came about in a time
-    "占地(?!区|方)|用地(?<!建设用地|供应用地)(?!供应|出让|指标)|建筑面积|设计年?产能|达产后|投产后|建成后|达效后|可年产"
-)
-_STATES = frozenset({"level", "count", "ratio", "rank", "index"})
-_CAME = re.compile(
-    "[新净]增|累计|建成|完成|新[建改引签]|改造|实施|发放|引进|培育|投入|争取|筹集|统筹|减[税免]|输转|创(?!新)|落户|签约|开工|投产|获|拨付|化解|安置|转移|实现|脱贫|退出|关停|投放|举办|接待|开行|治理|修复"
-)
-_IN_BRACKET = re.compile(f"[（(](?:同比|比上年)?[^）)，,{TIME}]{{0,4}}")
-_DATED_ENDS = frozenset("的约近")
-_STAYS = re.compile("(?:稳定|保持|维持|稳)在")
-_OVER_YEARS = re.compile("(?:年均|年平均|年复合)(?:增长|增速|增幅|递增|下降|提高|增加)|[两三四五]年(?:来|间)?累计")
-_NEW = re.compile(f"{NEW.pattern}|新建|新改建|新认定|新开工")
-_COUNTED_YEARS = re.compile("([三四五六七八九])年年均")
-_FEW = "零一两三四五六七八九"
-_TOTAL = re.compile("累计|总数|总量")
-_STOCK_NAME = re.compile("余额|存贷比|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速")
-_FLOW_NAME = re.compile("出栏|产量|销量|客运量|货运量|吞吐量")
-_STATED = re.compile(f"(?<![比较同与{TIME}]){TIME}")
-_RUNS = frozenset({"year", "ytd", "half", "quarter"})
-_RUNNING = _RUNS | {"month", "since"}
 _NOTES = re.compile(r"^(?:注释?|指标解释|名词解释|附注|说明|主要统计指标解释)\s*[：:]?\s*$")
 _NOTE = re.compile(r"^\s*(?:注\s*[：:]|\[\d+\]|[①-⑳]|注释\s*[：:])")
 _SMALL = re.compile(r"[两二三四五六七八九]\D")
@@ -83,9 +57,7 @@ _IMPERATIVE = re.compile(
 )
 _ENUMERATED = re.compile(r"^[“\s]*[一二三四五六七八九]是")
 _MOM, _YOY = any_of("mom"), any_of("yoy")
-_FUTURE_WORD = re.compile(r"^(?:到|至)?(?:明年|下半年|新的一年)")
 _ARTICLE = re.compile(r"^[一1](?![0-9.])")
-_HAS = re.compile(r"拥有|累计|[共现建设存尚]有|保有|有效")
 _PRIVATE = re.compile("民营经济|非公有制|非公经济|县域经济|私营经济|个体私营")
 _PARTS = {  # what an aggregate is broken down into: no figures of the whole city
     "sectors": frozenset(
@@ -97,11 +69,6 @@ _HEADS = frozenset({"头", "只", "羽", "匹"})
 _TELLS_SPAN = re.compile(
     "每|平均|停留|最快|最短|缩短|压缩|用时|寿命|审批|办结|办理|时间|时长|时限|周期|车程|航程|工期|历时|耗时|为期|封闭|施工|不超过|不到|只需|仅需|需要|期限|周转"
 )
-_GOAL = re.compile(r"(?:以上|左右)?的(?:年度|年初|全年|预期|增长|既定|规划)*(?:目标|预期)(?!任务)")
-_GOAL_HEADS = frozenset("以左的")
-_BARE_YEAR = re.compile(r"(?:截至)?(?:全年|年末|年底)$")
-_STOCK_KINDS = frozenset({"ratio", "share"})
-_OPEN_RANGE = frozenset({"since", "range"})
 
 
 def read_body(body: str, title: str, published: dt.date | None, city_code: str | None) -> list[Draft]:
@@ -130,16 +97,14 @@ class _Reader:
         self.pulled: str | None = None
         self.branches = False
         self.mom = False
-        self.inherited: str | None = None
         self.quoted = False
-        self.ahead = self.peeked = self.chained = False
+        self.ahead = self.chained = False
         self.within = ""
-        self.cues: list[tuple[int, str]] = []
-        self.told_at_home: dict[Stated, bool] = {}  # times of the paragraph: whether a place stated them, or a firm
         self.section_mom = self.section_target = False
         self.yearly = False
         self.announced: Draft | None = None
-        self.drafts_budget = "预算" in title and any(word in title for word in ("草案", "编制", "安排"))
+        self.statuses = Statuses(body, title, self.timeline, published)
+        self.settling = Settling(self.timeline, published)
 
     def read(self) -> list[Draft]:
         """Every line: tables by the table reader, prose sentence by sentence."""
@@ -161,8 +126,8 @@ class _Reader:
             self.subjects.new_line()
             self.mom = self.section_mom
             self.yearly = False
-            self.told_at_home = {}
-            self.inherited = "target" if self.section_target else None
+            self.settling.new_line()
+            self.statuses.inherited = "target" if self.section_target else None
             text = self.body[start:end]
             if "\t" in text:
                 self._read_row(start, text, tables)
@@ -209,7 +174,7 @@ class _Reader:
                 self.within = ""
             self.quoted = bool(_QUOTE.match(text))
             if (self.ahead and _IMPERATIVE.match(text)) or self._opens_ahead(self.body[begin : begin + 8]):
-                self.inherited = "target"
+                self.statuses.inherited = "target"
             if first < at:
                 self._read_sentence(begin, stop, quantities[first:at])
             else:
@@ -217,7 +182,7 @@ class _Reader:
             self.timeline.skip_to(stop)
             self.chained = text.endswith(("；", ";"))
             if not self.chained and not self.section_target:
-                self.inherited = None
+                self.statuses.inherited = None
 
     def _opens_ahead(self, sentence: str) -> bool:
         """Whether a sentence opens with what is still to come: 下半年，…; 新的一年，…."""
@@ -258,7 +223,7 @@ class _Reader:
             self.masked = masked = "".join([*words, masked[at:]])
         share_unit(drafts, masked)
         opening = unmark(masked[start : start + 16]) if drafts else ""
-        self.cues = status_cues(masked, start, end)
+        self.statuses.new_sentence(masked, start, end)
         for draft, following in zip_longest(drafts, drafts[1:]):
             after_end = following.start if following else end
             if group and "+after" in group[-1].rule and (cut := _AFTER_NOUN.search(masked, last_end, draft.start)):
@@ -328,25 +293,23 @@ class _Reader:
             draft.subject = self.subjects.of(
                 last_end, draft.start, name=draft.name, kind=draft.kind, indicator=draft.indicator_id, carried=carried
             )
-            self.peeked = False
-            draft.status = self._status(draft, start, min(after_end, draft.end + 24))
-            if draft.status == "actual":
-                draft.time = self._finished(draft.time or NOTHING)
+            settled = self.statuses.tell(draft, masked, start, min(after_end, draft.end + 24))
             if (
                 self.timeline.backdrop is not None
                 and draft.status == "actual"
                 and (draft.time or NOTHING) == NOTHING
                 and draft.subject is not None
                 and draft.subject.code is not None
-                and self._is_annual(draft)
+                and is_annual(draft)
                 and "已" not in body[start : draft.start]
             ):
                 draft.time = self.timeline.backdrop
             if "+after" in draft.rule and (stated := self._time_after(draft, after_end)) is not None:
-                draft.time, self.peeked = stated, True
-            if not self.peeked:
-                self._settle(draft, named, group[-1] if group else None)
-                self._spread(draft, group)
+                draft.time, settled = stated, True
+            if not settled:
+                before = group[-1] if group else None
+                self.settling.settle(draft, before, masked, named=named, chained=self.chained, quoted=self.quoted)
+                self.settling.spread(draft, group)
             if draft.kind == "growth_yoy":
                 if not self.yearly and self._has_no_base(draft):
                     draft.kind = "growth"
@@ -370,9 +333,9 @@ class _Reader:
         distribute(group, masked, times, self.places, owner_of)
         kept = [draft for draft in group if not self._is_nothing(draft)]
         if kept:
-            self.inherited = (
+            self.statuses.inherited = (
                 kept[-1].status
-                if (kept[-1].status == "target" and self.timeline.own() is not None) or self.inherited
+                if (kept[-1].status == "target" and self.timeline.own() is not None) or self.statuses.inherited
                 else None
             )
         self.drafts += kept
@@ -382,7 +345,7 @@ class _Reader:
         time = draft.time or NOTHING
         if _YOY.search(draft.clause):
             return False
-        if time.type in _OPEN_RANGE and time.first is not None and time.last is not None:
+        if time.type in {"since", "range"} and time.first is not None and time.last is not None:
             return (time.last - time.first).days > 400 and (
                 not draft.rule.endswith("+carried") or time == self.timeline.own()
             )
@@ -403,8 +366,7 @@ class _Reader:
         ):
             return
         self.carry = draft
-        if draft.time is not None and draft.subject is not None:
-            self.told_at_home.setdefault(draft.time, draft.subject.code is not None)
+        self.settling.remember(draft)
         if draft.indicator_id in VA or draft.name.endswith("工业增加值"):
             self.branches = True
         elif draft.indicator_id is not None and catalogue()[draft.indicator_id].sector != "工业":
@@ -414,273 +376,6 @@ class _Reader:
         """A time between a number and the noun after it: 7家企业被列入2024年…名录."""
         stop = _COMMA.search(self.masked, draft.end, end)
         return self.timeline.peek(draft.end, stop.start() if stop else end)
-
-    def _status(self, draft: Draft, start: int, end: int) -> str:
-        masked = self.masked
-        time = draft.time or NOTHING
-        if masked.find("将", draft.end, end) >= 0 and (ahead := _WILL.match(masked, draft.end, end)):
-            stated = self.timeline.peek(draft.end, ahead.end() + 12)
-            if stated is not None:
-                draft.time = stated
-                self.peeked = True
-            return "target"
-        status = status_of(self.cues, draft.end, self._lies_ahead(time), self.inherited)
-        if status == "budget":
-            return (
-                "target"
-                if draft.kind == "level" and masked[draft.start - 1 : draft.start] not in {"（", "("}
-                else "actual"
-            )
-        if draft.rule.startswith("goal"):
-            return "target"
-        if masked[draft.end : draft.end + 1] in _GOAL_HEADS and _GOAL.match(masked, draft.end, end):
-            status = "target"
-        if status != "actual" and self.published is not None:
-            self._look_ahead(draft, time)
-            time = draft.time or NOTHING
-        if (
-            status == "actual"
-            and self._is_draft_budget(time)
-            and not (_DONE if self.published and self.published.month > 2 else _BEGUN).search(
-                masked, max(start, draft.start - 24), draft.start
-            )
-        ):
-            return "target"
-        if status == "actual" or self.published is None:
-            return status
-        if _FROM_HERE.search(masked, max(start, draft.start - 6), draft.start):
-            return "actual"
-        if status == "target" and time.last is not None and time.last <= self.published and time.type != "day":
-            clause = masked.rfind("，", start, draft.start) + 1
-            if (
-                any(cue == "will" and clause <= at < draft.start for at, cue in self.cues)
-                and clause
-                and TIME not in masked[clause : draft.start]
-            ):
-                draft.time = NOTHING  # 今年5月获批…，将带动500家企业: what it will do has no time
-                return status
-            return "actual"
-        return status
-
-    def _look_ahead(self, draft: Draft, time: Stated) -> None:
-        """将在三年内 lies ahead; 全年 in a plan without a year is the year of publishing."""
-        assert self.published is not None
-        if time.type == "range" and time.last == self.published and time.first and (time.text or "").endswith("内"):
-            draft.time = Stated(time.text, self.published, self.published + (self.published - time.first), "range")
-        elif (time.last is None or time.last < self.published) and "全年" in self.body[draft.sentence[0] : draft.start]:
-            year = self.published.year
-            draft.time = Stated("全年", dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
-
-    def _finished(self, time: Stated) -> Stated:
-        """A fact of 全年 or 年末 without a year is of the last finished one."""
-        if (
-            self.published is None
-            or time.last is None
-            or time.last <= self.published
-            or not _BARE_YEAR.match(time.text or "")
-        ):
-            return time
-        if self.published.month >= 11 and time.last.year == self.published.year:
-            return time
-        back = dt.date(time.last.year - 1, 12, 31)
-        return Stated(time.text, time.first and dt.date(back.year, 1, 1), back, time.type)
-
-    def _is_draft_budget(self, time: Stated) -> bool:
-        """A whole year named by its number, on a page of that year's first months, is still ahead."""
-        if self.published is None or time.type != "year" or time.last is None or time.text is None:
-            return False
-        if time.last.year != self.published.year or self.published.month > (8 if self.drafts_budget else 4):
-            return False
-        return time.text[:2] == "20" or time.text.startswith("本年")
-
-    def _lies_ahead(self, time: Stated) -> bool:
-        if time.last is None or self.published is None or time.text is None:
-            return False
-        return time.last.year > self.published.year or (
-            time.text[:1] in "到至明下新" and bool(_FUTURE_WORD.match(time.text))
-        )
-
-    def _settle(self, draft: Draft, named: bool, before: Draft | None) -> None:
-        """Take back a carried time where it cannot be the number's own."""
-        time = draft.time or NOTHING
-        own = self.timeline.own()
-        subject = draft.subject
-        compared = self.timeline.compared
-        if (
-            before is not None
-            and self.masked[before.end] in "（("
-            and _IN_BRACKET.fullmatch(self.masked, before.end, draft.start)
-        ):
-            draft.time = before.time  # 2023年的8911.6亿元（增长7.0%）
-            return
-        if (
-            draft.kind == "change"
-            and time.type == "as_of"
-            and compared is not None
-            and compared.last is not None
-            and time.last is not None
-            and (time.last.month, time.last.day) != (12, 31)
-            and compared.last.month == 12
-        ):  # 较去年底净增94家: what the year has brought so far
-            draft.time = Stated(time.text, compared.last + dt.timedelta(days=1), time.last, "ytd")
-            return
-        if (
-            draft.indicator_id in {"project_total_investment", "project_construction_duration"}
-            or draft.kind == "duration"
-        ):
-            if own is None or draft.status == "actual":
-                draft.time = NOTHING
-            return
-        if (
-            _is_open(time)
-            and draft.kind in _STOCK_KINDS
-            and draft.unit != "times"
-            and not draft.rule.startswith("of_plan")
-        ):
-            draft.time = NOTHING
-            return
-        if (
-            draft.status == "forecast"
-            and time.last is not None
-            and self.published
-            and not (time.type == "year" and time == self.timeline.section())
-            and time.last <= self.published
-            and TIME not in self.masked[before.end if before else draft.sentence[0] : draft.start]
-        ):
-            draft.time = NOTHING
-            return
-        if _UNDATED.search(draft.clause) and TIME not in self.masked[draft.start - len(draft.clause) - 2 : draft.start]:
-            draft.time = NOTHING
-            return
-        if (
-            own is None
-            and _is_open(time)
-            and subject is not None
-            and subject.code is not None
-            and not self.told_at_home.get(time, True)
-        ):  # 近五年来，研究院…。全市高新技术企业512家: another owner's stretch of time
-            draft.time = NOTHING
-            return
-        if (
-            own is None
-            and _is_open(time)
-            and time == self.timeline.section()
-            and draft.kind in _STATES
-            and not self._is_flow(draft)
-            and not _CAME.search(self.masked, draft.sentence[0] if before is None else before.end, draft.start)
-        ):  # a review of years tells what is, too: 公路总里程突破1.3万公里
-            draft.time = before.time if before is not None and draft.unit == "times" else NOTHING
-            return
-        if before is not None and before.kind == "streak" and _STAYS.search(self.masked, before.end, draft.start):
-            draft.time = NOTHING  # 连续9年稳定在200亿斤以上
-            return
-        if own is not None or (
-            self.masked[draft.start - 1 : draft.start] in _DATED_ENDS
-            and _DATED.search(self.masked, max(draft.sentence[0], draft.start - 4), draft.start)
-        ):
-            return
-        if draft.status == "forecast" and time.text != "全年":
-            draft.time = NOTHING
-        elif (
-            draft.rule.endswith("+carried")
-            and draft.kind.startswith("growth")
-            and before is not None
-            and "as_of" in {time.type, (before.time or NOTHING).type}
-            and not _STATED.search(self.masked, before.end, draft.start)
-        ):
-            draft.time = before.time
-        elif draft.kind == "count" and self._is_state(draft, time, first=before is None and not self.chained):
-            draft.time = NOTHING
-        elif time.type == "as_of" and draft.status == "actual" and self._is_flow(draft):
-            draft.time = self.timeline.running()
-        elif (
-            time.type == "as_of"
-            and self.timeline.has_default
-            and not self.chained
-            and not self._is_stock(draft)
-            and not _HAS.search(self.masked, draft.sentence[0], draft.start)
-        ):
-            draft.time = before.time if before is not None else self.timeline.running()
-        elif time.type in {"ytd", "year"} and self._is_stock(draft) and (point := self.timeline.point()) is not None:
-            draft.time = point
-        elif self.quoted:
-            draft.time = NOTHING
-        elif not self.timeline.has_default and named and subject is not None and subject.code is None:
-            draft.time = NOTHING
-            self.timeline.new_line()
-
-    def _spread(self, draft: Draft, group: list[Draft]) -> None:
-        """A mean growth runs over the years told before (从2015年的…到2020年的…，年均增长); a total after what was new is as of the end."""
-        time = draft.time or NOTHING
-        as_of = Stated(time.text, None, time.last, "as_of")
-        if "年" in draft.clause and _OVER_YEARS.search(draft.clause):
-            ends = [d.time for d in group[-2:] if d.time is not None and d.time.type == "year"]
-            section = self.timeline.section()
-            years = section if section is not None and _is_open(section) else self.timeline.years()
-            count = _COUNTED_YEARS.search(draft.clause)
-            if count and time.type == "year" and time.last is not None:
-                first = time.last.year - _FEW.index(count[1]) + 1
-                draft.time = Stated(count[0], dt.date(first, 1, 1), time.last, "range")
-            elif len(ends) == 2 and ends[0].last and ends[1].last and ends[1].last.year - ends[0].last.year > 1:
-                draft.time = Stated(None, dt.date(ends[0].last.year + 1, 1, 1), ends[1].last, "range")
-            elif (
-                time.type in {"year", "as_of", None}
-                and years is not None
-                and years.first
-                and years.last
-                and (time.last is None or years.first <= time.last <= years.last)
-            ):
-                draft.time = years
-        elif (
-            draft.kind in {"count", "level"}
-            and time.last is not None
-            and time.type in _RUNNING
-            and draft.status == "actual"
-            and (_TOTAL.search(draft.clause) or (draft.clause[:1] == "、" and group and group[-1].time == as_of))
-            and any(_NEW.search(d.clause) for d in group)
-        ):
-            draft.time = as_of
-
-    def _is_stock(self, draft: Draft) -> bool:
-        if draft.status != "actual":
-            return False
-        indicator = catalogue().get(draft.indicator_id or "")
-        return _STOCK_NAME.search(draft.name) is not None if indicator is None else indicator.stock_flow == "stock"
-
-    def _is_state(self, draft: Draft, time: Stated, *, first: bool) -> bool:
-        """A count that holds at the time of writing, though a period was told before: 销往30余个国家, 集聚企业200家."""
-        if _COUNTRIES.match(self.masked, draft.end) and _SOLD_TO.search(
-            self.masked, max(draft.sentence[0], draft.start - 10), draft.start
-        ):
-            return True
-        return (
-            first
-            and draft.unit == "家"
-            and draft.indicator_id is None
-            and draft.status == "actual"
-            and time.type in _RUNS
-            and not self.timeline.has_default
-        )
-
-    def _is_annual(self, draft: Draft) -> bool:
-        """Whether the number is of an indicator that runs through a year."""
-        indicator = catalogue().get(draft.indicator_id or "")
-        return (
-            indicator is not None
-            and indicator.stock_flow == "flow"
-            and draft.kind in {"level", "growth_yoy", "share", "rank", "gap_pp"}
-        )
-
-    def _is_flow(self, draft: Draft) -> bool:
-        """Whether the number is of something that runs through a period, so that a carried 年末 is not its time."""
-        indicator = catalogue().get(draft.indicator_id or "")
-        if indicator is not None and indicator.stock_flow:
-            return indicator.stock_flow == "flow"
-        if draft.rule.endswith("+carried") and draft.kind.startswith("growth"):
-            return True
-        return (draft.unit in {"t", "kWh", "人次", "CNY"} and "余额" not in draft.name) or _FLOW_NAME.search(
-            draft.name
-        ) is not None
 
     def _is_nothing(self, draft: Draft) -> bool:
         if draft.unit is None:
@@ -713,13 +408,6 @@ class _Reader:
                 draft.sentence = (start, start + len(line))
                 self.drafts.append(draft)
         self.timeline.skip_to(start + len(line))
-
-
-def _is_open(time: Stated) -> bool:
-    """Whether a time only says since when: 2019年以来, 五年来; a holiday or a month is a time of its own."""
-    if time.type not in _OPEN_RANGE:
-        return False
-    return time.first is None or time.last is None or (time.last - time.first).days > 45
 
 
 def _same_unit(draft: Draft, before: Draft) -> bool:

@@ -1,0 +1,261 @@
+"""Whether the time that carries on to a number can be its own: what came about in it, what only is, what another owner did."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from parsers.draft import TIME, Draft
+from parsers.indicators import catalogue
+from parsers.linking import NEW
+from parsers.timeline import NOTHING, Stated, Timeline
+
+__all__ = ["Settling", "is_annual", "is_open"]
+
+_COUNTRIES = re.compile("(?:国家|省|城市|地区)")
+_SOLD_TO = re.compile("(?:销往|出口到|远销|遍布|辐射|覆盖)(?:全球|世界|海外|全国)?(?:约|近|超过?)?$")
+_STATED = re.compile(f"(?<![比较同与{TIME}]){TIME}")
+_RUNS = frozenset({"year", "ytd", "half", "quarter"})
+_RUNNING = _RUNS | {"month", "since"}
+_HAS = re.compile(r"拥有|累计|[共现建设存尚]有|保有|有效")
+_RATIOS = frozenset({"ratio", "share"})
+_OPEN_RANGE = frozenset({"since", "range"})
+_UNDATED = re.compile(  # what a project has, not what came about in a time
+    "占地(?!区|方)|用地(?<!建设用地|供应用地)(?!供应|出让|指标)|建筑面积|设计年?产能|达产后|投产后|建成后|达效后|可年产"
+)
+_STATES = frozenset({"level", "count", "ratio", "rank", "index"})
+_CAME = re.compile(
+    "[新净]增|累计|建成|完成|新[建改引签]|改造|实施|发放|引进|培育|投入|争取|筹集|统筹|减[税免]|输转|创(?!新)|落户|签约|开工|投产|获|拨付|化解|安置|转移|实现|脱贫|退出|关停|投放|举办|接待|开行|治理|修复"
+)
+_IN_BRACKET = re.compile(f"[（(](?:同比|比上年)?[^）)，,{TIME}]{{0,4}}")
+_DATED_ENDS = frozenset("的约近")
+_DATED = re.compile(f"{TIME}的(?:约|近)?$")
+_STAYS = re.compile("(?:稳定|保持|维持|稳)在")
+_OVER_YEARS = re.compile("(?:年均|年平均|年复合)(?:增长|增速|增幅|递增|下降|提高|增加)|[两三四五]年(?:来|间)?累计")
+_COUNTED_YEARS = re.compile("([三四五六七八九])年年均")
+_FEW = "零一两三四五六七八九"
+_NEW = re.compile(f"{NEW.pattern}|新建|新改建|新认定|新开工")
+_TOTAL = re.compile("累计|总数|总量")
+_STOCK_NAME = re.compile("余额|存贷比|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速")
+_FLOW_NAME = re.compile("出栏|产量|销量|客运量|货运量|吞吐量")
+_PROJECT_SPANS = frozenset({"project_total_investment", "project_construction_duration"})
+
+
+class Settling:
+    """Settles the times of a body's numbers, from left to right, once their names, kinds and statuses are known."""
+
+    __slots__ = ("_published", "_timeline", "_told_at_home")
+
+    def __init__(self, timeline: Timeline, published: dt.date | None) -> None:
+        self._timeline, self._published = timeline, published
+        self._told_at_home: dict[Stated, bool] = {}
+
+    def new_line(self) -> None:
+        """A new paragraph: who tells its times is open."""
+        self._told_at_home = {}
+
+    def remember(self, draft: Draft) -> None:
+        """Take notice of who told a time first: a place, or a firm."""
+        if draft.time is not None and draft.subject is not None:
+            self._told_at_home.setdefault(draft.time, draft.subject.code is not None)
+
+    def settle(
+        self, draft: Draft, before: Draft | None, masked: str, *, named: bool, chained: bool, quoted: bool
+    ) -> None:
+        """Take back a carried time where it cannot be the number's own.
+
+        ``named``: an owner stands right before; ``chained``: the sentence goes on after a ；; ``quoted``: it is speech.
+        """
+        time, own = draft.time or NOTHING, self._timeline.own()
+        if (
+            before is not None
+            and masked[before.end] in "（("
+            and _IN_BRACKET.fullmatch(masked, before.end, draft.start)
+        ):
+            draft.time = before.time  # 2023年的8911.6亿元（增长7.0%）
+        elif draft.kind == "change" and (since := self._since_year_end(time)) is not None:
+            draft.time = since
+        elif draft.kind == "duration" or draft.indicator_id in _PROJECT_SPANS:
+            if own is None or draft.status == "actual":
+                draft.time = NOTHING
+        elif self._is_timeless(draft, time, before, masked):
+            draft.time = NOTHING
+        elif own is None and self._only_is(draft, time, before, masked):
+            draft.time = before.time if before is not None and draft.unit == "times" else NOTHING
+        elif before is not None and before.kind == "streak" and _STAYS.search(masked, before.end, draft.start):
+            draft.time = NOTHING  # 连续9年稳定在200亿斤以上
+        elif own is None and not _is_dated(draft, masked):
+            carried = self._carried(draft, time, before, masked, chained=chained)
+            if carried is not None:
+                draft.time = carried
+            elif quoted:
+                draft.time = NOTHING
+            elif named and not self._timeline.has_default and draft.subject is not None and draft.subject.code is None:
+                draft.time = NOTHING
+                self._timeline.new_line()
+
+    def _since_year_end(self, time: Stated) -> Stated | None:
+        """较去年底净增94家: what the year has brought so far."""
+        compared = self._timeline.compared
+        if time.type != "as_of" or time.last is None or compared is None or compared.last is None:
+            return None
+        if (time.last.month, time.last.day) == (12, 31) or compared.last.month != 12:
+            return None
+        return Stated(time.text, compared.last + dt.timedelta(days=1), time.last, "ytd")
+
+    def _is_timeless(self, draft: Draft, time: Stated, before: Draft | None, masked: str) -> bool:
+        """Whether a number has no time though one was told: a ratio since years, a forecast of what is past, a project's area."""
+        if is_open(time) and draft.kind in _RATIOS and draft.unit != "times" and not draft.rule.startswith("of_plan"):
+            return True
+        if (
+            draft.status == "forecast"
+            and time.last is not None
+            and self._published is not None
+            and time.last <= self._published
+            and not (time.type == "year" and time == self._timeline.section())
+            and TIME not in masked[before.end if before else draft.sentence[0] : draft.start]
+        ):
+            return True
+        return (
+            _UNDATED.search(draft.clause) is not None
+            and TIME not in masked[draft.start - len(draft.clause) - 2 : draft.start]
+        )
+
+    def _only_is(self, draft: Draft, time: Stated, before: Draft | None, masked: str) -> bool:
+        """Whether a stretch of time is another owner's (近五年来，研究院…。全市512家), or a review of years tells what only is."""
+        if not is_open(time):
+            return False
+        subject = draft.subject
+        if subject is not None and subject.code is not None and not self._told_at_home.get(time, True):
+            return True
+        return (  # 公路总里程突破1.3万公里
+            time == self._timeline.section()
+            and draft.kind in _STATES
+            and not _is_flow(draft)
+            and not _CAME.search(masked, draft.sentence[0] if before is None else before.end, draft.start)
+        )
+
+    def _carried(
+        self, draft: Draft, time: Stated, before: Draft | None, masked: str, *, chained: bool
+    ) -> Stated | None:
+        """The time for a number that none was told for in its sentence; None where the carried one may stay."""
+        timeline = self._timeline
+        if draft.status == "forecast" and time.text != "全年":
+            return NOTHING
+        if (
+            draft.rule.endswith("+carried")
+            and draft.kind.startswith("growth")
+            and before is not None
+            and "as_of" in {time.type, (before.time or NOTHING).type}
+            and not _STATED.search(masked, before.end, draft.start)
+        ):
+            return before.time or NOTHING
+        if draft.kind == "count" and self._is_state(draft, time, masked, first=before is None and not chained):
+            return NOTHING
+        if time.type == "as_of":
+            if draft.status == "actual" and _is_flow(draft):
+                return timeline.running()
+            if (
+                timeline.has_default
+                and not chained
+                and not _is_stock(draft)
+                and not _HAS.search(masked, draft.sentence[0], draft.start)
+            ):
+                return (before.time or NOTHING) if before is not None else timeline.running()
+        elif time.type in {"ytd", "year"} and _is_stock(draft):
+            return timeline.point()
+        return None
+
+    def _is_state(self, draft: Draft, time: Stated, masked: str, *, first: bool) -> bool:
+        """A count that holds at the time of writing, though a period was told before: 销往30余个国家, 集聚企业200家."""
+        if _COUNTRIES.match(masked, draft.end) and _SOLD_TO.search(
+            masked, max(draft.sentence[0], draft.start - 10), draft.start
+        ):
+            return True
+        return (
+            first
+            and draft.unit == "家"
+            and draft.indicator_id is None
+            and draft.status == "actual"
+            and time.type in _RUNS
+            and not self._timeline.has_default
+        )
+
+    def spread(self, draft: Draft, group: list[Draft]) -> None:
+        """A mean growth runs over the years told before; a total after what was new is as of the end.
+
+        ``group`` are the numbers before in the sentence: 从2015年的…到2020年的…，年均增长; 新增86家，总数达603家.
+        """
+        time = draft.time or NOTHING
+        if "年" in draft.clause and _OVER_YEARS.search(draft.clause):
+            draft.time = self._mean_over(draft, time, group) or draft.time
+        elif (
+            draft.kind in {"count", "level"}
+            and draft.status == "actual"
+            and time.last is not None
+            and time.type in _RUNNING
+            and any(_NEW.search(d.clause) for d in group)
+        ):
+            as_of = Stated(time.text, None, time.last, "as_of")
+            if _TOTAL.search(draft.clause) or (draft.clause[:1] == "、" and group[-1].time == as_of):
+                draft.time = as_of
+
+    def _mean_over(self, draft: Draft, time: Stated, group: list[Draft]) -> Stated | None:
+        """The years that a yearly mean is taken over."""
+        counted = _COUNTED_YEARS.search(draft.clause)
+        if counted and time.type == "year" and time.last is not None:
+            first = time.last.year - _FEW.index(counted[1]) + 1
+            return Stated(counted[0], dt.date(first, 1, 1), time.last, "range")
+        ends = [d.time.last for d in group[-2:] if d.time is not None and d.time.type == "year" and d.time.last]
+        if len(ends) == 2 and ends[1].year - ends[0].year > 1:
+            return Stated(None, dt.date(ends[0].year + 1, 1, 1), ends[1], "range")
+        section = self._timeline.section()
+        years = section if section is not None and is_open(section) else self._timeline.years()
+        if time.type not in {"year", "as_of", None} or years is None or years.first is None or years.last is None:
+            return None
+        return years if time.last is None or years.first <= time.last <= years.last else None
+
+
+def is_annual(draft: Draft) -> bool:
+    """Whether the number is of an indicator that runs through a year."""
+    indicator = catalogue().get(draft.indicator_id or "")
+    return (
+        indicator is not None
+        and indicator.stock_flow == "flow"
+        and draft.kind in {"level", "growth_yoy", "share", "rank", "gap_pp"}
+    )
+
+
+def _is_dated(draft: Draft, masked: str) -> bool:
+    """Whether a time stands right before the number: 2020年的838家."""
+    return (
+        masked[draft.start - 1 : draft.start] in _DATED_ENDS
+        and _DATED.search(masked, max(draft.sentence[0], draft.start - 4), draft.start) is not None
+    )
+
+
+def _is_stock(draft: Draft) -> bool:
+    """Whether the number is of what there is at a moment: 余额, 常住人口."""
+    if draft.status != "actual":
+        return False
+    indicator = catalogue().get(draft.indicator_id or "")
+    return _STOCK_NAME.search(draft.name) is not None if indicator is None else indicator.stock_flow == "stock"
+
+
+def _is_flow(draft: Draft) -> bool:
+    """Whether the number is of something that runs through a period, so that a carried 年末 is not its time."""
+    indicator = catalogue().get(draft.indicator_id or "")
+    if indicator is not None and indicator.stock_flow:
+        return indicator.stock_flow == "flow"
+    if draft.rule.endswith("+carried") and draft.kind.startswith("growth"):
+        return True
+    if draft.unit in {"t", "kWh", "人次", "CNY"} and "余额" not in draft.name:
+        return True
+    return _FLOW_NAME.search(draft.name) is not None
+
+
+def is_open(time: Stated) -> bool:
+    """Whether a time only says since when: 2019年以来, 五年来; a holiday or a month is a time of its own."""
+    if time.type not in _OPEN_RANGE:
+        return False
+    return time.first is None or time.last is None or (time.last - time.first).days > 45

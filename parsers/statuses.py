@@ -1,0 +1,117 @@
+"""Whether a number is a fact, a target or a forecast: the cues before it, the words behind it, and where its time lies."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from parsers.draft import TIME, Draft
+from parsers.kinds import status_cues, status_of
+from parsers.timeline import NOTHING, Stated, Timeline
+
+__all__ = ["Statuses"]
+
+_WILL = re.compile(r"[^，,。；;\ue003]{0,16}?(?<![即必或])将(?=于|在|陆续|全部|\ue000)")
+_FROM_HERE = re.compile(r"(?:由|从)(?:目前的?|现在的?|\ue000+的?)?(?:约|近|不足)?$")
+_DONE = re.compile(r"完成(?!数)|执行|实现|达到?|已|签约|开工|举行|新增|印发|出台")
+_BEGUN = re.compile("已|签约|开工|举行|印发|出台")
+_FUTURE_WORD = re.compile(r"^(?:到|至)?(?:明年|下半年|新的一年)")
+_GOAL = re.compile(r"(?:以上|左右)?的(?:年度|年初|全年|预期|增长|既定|规划)*(?:目标|预期)(?!任务)")
+_GOAL_HEADS = frozenset("以左的")
+_BARE_YEAR = re.compile(r"(?:截至)?(?:全年|年末|年底)$")
+
+
+class Statuses:
+    """Tells the status of a body's numbers, from left to right; what a status says of a number's time, it sets."""
+
+    __slots__ = ("_body", "_cues", "_is_draft_budget", "_published", "_timeline", "inherited")
+
+    def __init__(self, body: str, title: str, timeline: Timeline, published: dt.date | None) -> None:
+        self._body, self._timeline, self._published = body, timeline, published
+        self._is_draft_budget = "预算" in title and any(word in title for word in ("草案", "编制", "安排"))
+        self._cues: list[tuple[int, str]] = []
+        self.inherited: str | None = None  # the status of the clause before ；, or of the section
+
+    def new_sentence(self, masked: str, start: int, end: int) -> None:
+        """Find the cues of a sentence."""
+        self._cues = status_cues(masked, start, end)
+
+    def tell(self, draft: Draft, masked: str, start: int, end: int) -> bool:
+        """Set the status of ``draft``, whose sentence begins at ``start`` and whose words end before ``end``; True if its time is settled by that."""
+        if masked.find("将", draft.end, end) >= 0 and (ahead := _WILL.match(masked, draft.end, end)):
+            draft.status = "target"
+            stated = self._timeline.peek(draft.end, ahead.end() + 12)
+            draft.time = stated or draft.time
+            return stated is not None
+        draft.status = self._of(draft, masked, start, end)
+        if draft.status == "actual" and draft.time is not None:
+            draft.time = self._finished(draft.time)
+        return False
+
+    def _of(self, draft: Draft, masked: str, start: int, end: int) -> str:
+        time = draft.time or NOTHING
+        status = status_of(self._cues, draft.end, self._lies_ahead(time), self.inherited)
+        if status == "budget":
+            in_bracket = masked[draft.start - 1 : draft.start] in {"（", "("}
+            return "target" if draft.kind == "level" and not in_bracket else "actual"
+        if draft.rule.startswith("goal"):
+            return "target"
+        if masked[draft.end : draft.end + 1] in _GOAL_HEADS and _GOAL.match(masked, draft.end, end):
+            status = "target"
+        if self._published is None:
+            return status
+        if status == "actual":
+            done = _DONE if self._published.month > 2 else _BEGUN
+            planned = self._is_planned(time) and not done.search(masked, max(start, draft.start - 24), draft.start)
+            return "target" if planned else "actual"
+        time = draft.time = self._looks_to(draft, time)
+        if _FROM_HERE.search(masked, max(start, draft.start - 6), draft.start):
+            return "actual"
+        if status == "target" and time.last is not None and time.last <= self._published and time.type != "day":
+            clause = masked.rfind("，", start, draft.start) + 1
+            if (
+                clause
+                and any(cue == "will" and clause <= at < draft.start for at, cue in self._cues)
+                and TIME not in masked[clause : draft.start]
+            ):
+                draft.time = NOTHING  # 今年5月获批…，将带动500家企业: what it will do has no time
+                return status
+            return "actual"
+        return status
+
+    def _looks_to(self, draft: Draft, time: Stated) -> Stated:
+        """将在三年内 lies ahead; 全年 in a plan without a year is the year of publishing."""
+        assert self._published is not None
+        if time.type == "range" and time.last == self._published and time.first and (time.text or "").endswith("内"):
+            return Stated(time.text, self._published, self._published + (self._published - time.first), "range")
+        is_past = time.last is None or time.last < self._published
+        if is_past and "全年" in self._body[draft.sentence[0] : draft.start]:
+            year = self._published.year
+            return Stated("全年", dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
+        return time
+
+    def _finished(self, time: Stated) -> Stated:
+        """A fact of 全年 or 年末 without a year is of the last finished one."""
+        if self._published is None or time.last is None or time.last <= self._published:
+            return time
+        if not _BARE_YEAR.match(time.text or ""):
+            return time
+        if self._published.month >= 11 and time.last.year == self._published.year:
+            return time
+        back = dt.date(time.last.year - 1, 12, 31)
+        return Stated(time.text, time.first and dt.date(back.year, 1, 1), back, time.type)
+
+    def _is_planned(self, time: Stated) -> bool:
+        """A whole year named by its number, on a page of that year's first months, is still ahead."""
+        if self._published is None or time.type != "year" or time.last is None or time.text is None:
+            return False
+        if time.last.year != self._published.year or self._published.month > (8 if self._is_draft_budget else 4):
+            return False
+        return time.text[:2] == "20" or time.text.startswith("本年")
+
+    def _lies_ahead(self, time: Stated) -> bool:
+        if time.last is None or self._published is None or time.text is None:
+            return False
+        return time.last.year > self._published.year or (
+            time.text[:1] in "到至明下新" and bool(_FUTURE_WORD.match(time.text))
+        )
