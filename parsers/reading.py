@@ -238,36 +238,7 @@ class _Reader:
                 self.mom = True
             elif self.mom and (self.timeline.pending() or _YOY.search(segment)):
                 self.mom = False
-            if (
-                group
-                and _same_unit(draft, group[-1])
-                and _CONTINUED.match(segment)
-                and not (group[-1].kind == "count" and _NOUN.match(masked, draft.end))
-            ):
-                _continue(draft, group[-1])
-            elif (
-                group
-                and _same_unit(draft, group[-1])
-                and (
-                    group[-1].kind in {"share", "ratio", "level", "count"}
-                    or (group[-1].kind == "growth_yoy" and _RATE_FROM.search(group[-1].clause))
-                )
-                and _TO_ONLY.match(segment)
-            ):
-                _continue(draft, group[-1])
-                draft.listed = False
-            elif (
-                group
-                and draft.unit == group[-1].unit == "%"
-                and group[-1].kind.startswith("growth")
-                and (turn := _TURN.fullmatch(segment))
-            ):
-                _continue(draft, group[-1])
-                draft.sign = -1 if turn.lastgroup == "fall" else 1
-            elif group and draft.unit == "%" and group[-1].kind == "change" and _OR.fullmatch(segment):
-                _continue(draft, group[-1])
-                draft.kind, draft.unit, draft.listed = "growth", "%", False
-            else:
+            if not (group and self._goes_on(draft, group[-1], segment)):
                 times[len(group)] = list(self.timeline.pending())
                 around = Surroundings(
                     segment,
@@ -339,6 +310,32 @@ class _Reader:
                 else None
             )
         self.drafts += kept
+
+    def _goes_on(self, draft: Draft, before: Draft, segment: str) -> bool:
+        """Whether a number only continues the one before it (3.2亿元、4.5亿元; 由60条增加到150条); then it is told like that one."""
+        if _same_unit(draft, before):
+            listed = _CONTINUED.match(segment) is not None
+            if listed and not (before.kind == "count" and _NOUN.match(self.masked, draft.end)):
+                _continue(draft, before)
+                return True
+            if (
+                before.kind in {"share", "ratio", "level", "count"}
+                or (before.kind == "growth_yoy" and _RATE_FROM.search(before.clause))
+            ) and _TO_ONLY.match(segment):
+                _continue(draft, before)
+                draft.listed = False
+                return True
+        if draft.unit != "%":
+            return False
+        if before.unit == "%" and before.kind.startswith("growth") and (turn := _TURN.fullmatch(segment)):
+            _continue(draft, before)
+            draft.sign = -1 if turn.lastgroup == "fall" else 1
+            return True
+        if before.kind == "change" and _OR.fullmatch(segment):
+            _continue(draft, before)
+            draft.kind, draft.unit, draft.listed = "growth", "%", False
+            return True
+        return False
 
     def _has_no_base(self, draft: Draft) -> bool:
         """Whether nothing says that a growth is measured from a year before: no time at all, or a stretch of years."""
