@@ -42,6 +42,7 @@ _TO_THEN = re.compile(  # 增至2020年底的1326家, 提升到9月末的81%: th
 _OTHER_BASE = re.compile(r"(?:比|较)[^，,同年月]{0,8}(?:标准|平均水平|计划|预算|目标|定额)[^，,]{0,4}$")
 
 
+_CUT = re.compile(r"(?:^|[全年再一律平均、])(?:压减|压缩|压降|削减|缩减|精简)(?![^，,]*(?:率|比重|占))[^，,]{2,16}$")
 _SAME_AS = re.compile("^(?:与|和|同|跟)[^，,]{2,12}的$")
 _RATE_WITH = re.compile(r"(?:增速|增幅|涨幅|降幅|占比|比重|[率])(?:与|和|同|跟)(?:全国|全省|全区|全市)[^，,]{0,8}$")
 
@@ -159,6 +160,8 @@ def _percentage(w: Wording, change: int) -> Kind:
         if not w.name and w.rate_before and not re.search("环比|同比", w.clause):
             return "change_pp", 1, "level_rate"
         return _growth(w), 1, "level_growth"
+    if not change and not w.gap and _CUT.search(w.clause):  # 压减一般性支出10%
+        return _growth(w), -1, "growth"
     if change and not (w.verbs and w.verbs[0] in {"增速", "增幅", "降幅"} and w.gap):
         return _growth(w), change, "growth"
     if w.gap:

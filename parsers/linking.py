@@ -31,7 +31,7 @@ _OTHER_MEASURE = re.compile("(?:利润|利润总额|投资|用电量|税收|营�
 _FIRMS = re.compile("(?:企业|机构|个体工商户|单位)$")
 _PRAISE = re.compile(
     "(?:再|均|双双|继续|持续)*(?:创(?:下|出)?(?:历史|同期|近年来?|年内)*(?:新高|最好水平|新纪录)|稳步增长|向好|保持(?:稳定|平稳|较快|良好)?增长(?:势头|态势)?|增势(?:良好|强劲|喜人)"
-    "|平稳(?:运行|增长)|较快增长|快速增长|稳中[有向][升进好]|企稳回升|恢复性增长|生产加快恢复|取得新突破|再上新台阶|运行平稳|增长较快)$"
+    "|(?:持续|逐月|逐季|稳步)(?:回升|回暖|走高|攀升|加快|提升|恢复)|平稳(?:运行|增长)|较快增长|快速增长|稳中[有向][升进好]|企稳回升|恢复性增长|生产加快恢复|取得新突破|再上新台阶|运行平稳|增长较快)$"
 )
 _SIDE = re.compile("(收入|支出)(?:预算)?(?:合计|总计)?")
 _OTHER_SECTOR = re.compile("服务业|建筑业|批发|零售业|金融业|文化企业|房地产")
@@ -42,6 +42,7 @@ _LEADING_VERB = re.compile("^(?:合计|共计|共|累计|实现|完成|全部)+"
 _GOES_ON = "，,、；;（(和及与"
 _MANY = re.compile(r"[、和及与]")
 _TRADERS = re.compile("(?:企业|民企|外企|国企)(?:数量?)?$")
+_STEPS = re.compile("^[千百十]?亿?元?级?(?:整数)?(?:关口|台阶|大关)")
 _BUNDLE = re.compile(r"^(?:建设)?项目(?=计划|总|共|涉|协议|合同|年|$|[，,])")
 _STATE = re.compile(r"(?:集中|新|正式|陆续|全部)?(?P<state>开工|竣工|投产|签约)(?:建设|投产|仪式|活动)*(?:举行)?$")
 _STATES = {
@@ -62,6 +63,7 @@ VA = frozenset(
 )  # fmt: skip
 _VERBS = words("verbs")
 _THREE = re.compile(r"三次产业|一、二、三|[、，,]三产业")
+_RISES = frozenset({"growth_yoy", "growth", "growth_mom", "change_pp"})
 _CLAUSE_END = re.compile(r"[，,；;。]")
 _CHANGES = words("grow", "fall")
 _SECTORS = frozenset({"primary_industry_va", "secondary_industry_va", "tertiary_industry_va"})
@@ -128,6 +130,11 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
             draft.name = name
             return
     right = _right(around.after)
+    if kind == "count" and unit == "个" and _STEPS.match(right):  # 经济总量连跨9个百亿台阶: what climbs them goes on
+        if rest:
+            draft.name, draft.indicator_id = name, link(name, None, "growth")[0]
+        draft.rule += "+steps"
+        return
     if kind == "count" and not rest and _BUNDLE.match(right) and (state := _state_of(prior)):
         draft.indicator_id, draft.name, draft.rule = state, "项目", draft.rule + "+after"
         return
@@ -282,9 +289,9 @@ def _named_before(prior: str, unit: str | None, kind: str, prefer: str) -> tuple
         found, alias = link(phrase, unit, kind, prefer)
         if found and len(alias) >= 2:
             return found, phrase
-    if kind in {"growth_yoy", "growth", "growth_mom", "change_pp"} and len(parts[-1]) > 3:
-        text = _untimed(parts[-1]) or _untimed(parts[-2] if len(parts) > 1 else "")
-        found, alias = find_alias(text, unit, kind)
+    if kind in _RISES:
+        text = next((text for part in reversed(parts) if (text := _untimed(part))), "")
+        found, alias = find_alias(text, unit, kind) if len(text) > 3 else (None, "")
         if found and len(alias) >= 4:  # 固定资产投资扭转了下滑势头，增长5.3%
             return found, alias
     return None
@@ -300,6 +307,8 @@ def _carries(draft: Draft, carry: Draft, right: str, prior: str) -> bool:
     if draft.kind in {"count", "level"}:
         if right and not right.startswith(("以上", "左右", "以内", "大关", "关口", "台阶", "目标")):
             return False
+        if carry.rule.endswith("+steps"):
+            return True
         if carry.kind in {"count", "level", "change"}:
             if carry.unit == "笔" and draft.unit == "CNY":  # 发放“人才贷”279笔、14.13亿元
                 return not prior.strip("，,、和及与")

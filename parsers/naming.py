@@ -26,6 +26,11 @@ _PLACED = re.compile(r"(?:(?:位|分|并)?(?:排|(?<!系)列|居))+$")
 _LISTED = frozenset({"", "市", "县", "区", "城市", "县市", "企业", "位"})
 _SPAN = re.compile(r"(?:[两三四五六七八九十]|\d+)年$")
 _CONVERTED = re.compile(r"[按以][^，,]{0,12}?(?:汇率|中间价|牌价)(?:计算|折算|换算)?")
+_ADJUSTED = re.compile(
+    r"(?:扣除|剔除)[^，,]{2,16}?(?:因素|影响|退税(?!因素|影响))后?|(?:经过?|根据|按照?)?(?:第[一二三四五六七八九]次)?(?:全国)?经济普查(?:结果|数据|核算)*后?$"
+)
+_PAST = re.compile(r"(?:占比|比重|率|值|额|量|收入|企业|规模)过$")
+_NAMED_AFTER = re.compile(r"[（(](?:即|指|均为|为)?([一-龥]{4,14})[）)]")
 _GAP = re.compile(
     r"(?:分别|均|也)?(?:(?<![同环占对])比(?!亚迪|重|例|特)|较|相较)(?P<than>[^，,]{1,28}?)(?:平均)?(?:水平|增速|增幅)?(?:分别|要|还)*(?:高出|(?<![提])高|(?<![降减])低|(?<![加])快|慢|多|少|短|(?<!增)长)(?:出|了)?(?:约|近|超)?$"
     r"|(?:分别|均|也|明显|大幅|继续)*(?P<way>高于|低于|高出|快于|慢于|(?<!或)好于|优于|领先于?|超过|超出|落后于?|少于|多于)(?P<ref>[^，,]{1,24}?)(?:平均)?(?:水平|增速|增幅|值|平均值)?(?:分别)?(?:约|近|超)?$"
@@ -113,6 +118,7 @@ _WORKS = re.compile(r"项目|工程|开工|投产|建设|建成|拿地|打桩|�
 _DONE_IN = re.compile(r"^(?:内|就|便|时间)?(?:完成|建成|竣工|投产|封顶|交付)")
 _PER_PERSON = frozenset({"level", "change"})
 _RUNS = frozenset({"month", "quarter", "year"})
+_OPENS = frozenset("（(")
 _HOURS = ("小时", "分钟", "秒")
 _NO_YEAR = frozenset({"production_efficiency", "production_cost", "output_per_worker", "production_capacity"})
 
@@ -238,7 +244,11 @@ def _take_apart(segment: str, unit: str | None) -> _Words:
         text = _PLACED.sub("", text)
     if unit == "doublings":
         text = _SPAN.sub("", text)
+    if text.endswith("过") and _PAST.search(text):
+        text = text[:-1]
     name, verbs = (text, ()) if text.endswith("自然增长率") else peel(text, CUES)
+    if "除" in name or "普查" in name:
+        name = _ADJUSTED.sub("", name)
     if name == "按" or _CONVERTED.fullmatch(name):
         name = ""
     if gap is None and named is not clause:
@@ -263,7 +273,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         draft.scope = body[base + words.scope[0] : base + words.scope[1]].strip("第")
     if words.baseline is not None:
         draft.baseline = body[base + words.baseline[0] : base + words.baseline[1]]
-    if words.exceeds:
+    if words.exceeds or (clause.endswith("过") and _PAST.search(clause)):
         draft.comparator = "gt"
     if draft.unit == "rank":
         if (
@@ -293,6 +303,8 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     )  # fmt: skip
     draft.kind, draft.sign, rule = judge(draft.unit, wording)
     draft.rule, draft.clause = rule, plain
+    if draft.kind == "ratio" and rule == "rate" and "定格" in plain and "增速" in prior:
+        draft.kind = "growth_yoy"
     if contribution:
         _link_aggregate(draft, words.aggregate, name, around)
         return
@@ -329,6 +341,12 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         _plan_share(draft, name, around)
     else:
         link_number(draft, name, prior, around)
+    if (
+        draft.indicator_id is None
+        and body[draft.end : draft.end + 1] in _OPENS
+        and (told := _NAMED_AFTER.match(body, draft.end))
+    ):
+        draft.indicator_id = link(told.group(1), draft.unit, draft.kind)[0]  # 财政收入171.3亿元（一般公共预算收入）
     if (
         draft.kind in {"count", "level"}
         and draft.indicator_id in {None, "industrial_product_output"}
