@@ -58,18 +58,19 @@ def _extension(name: str) -> Path:
 
 
 def new_connection(database: str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """A DuckDB connection that never reaches for the network by itself and knows no zone but ours."""
+    """A DuckDB connection that never reaches for the network by itself, and prints nothing."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    return duckdb.connect(database, read_only=read_only, config=config)
+    connection = duckdb.connect(database, read_only=read_only, config=config)
+    connection.execute("SET enable_progress_bar = false")  # it would write into what is printed
+    return connection
 
 
 def _attach(settings: Settings) -> duckdb.DuckDBPyConnection:
     connection = new_connection()
     connection.execute("SET preserve_insertion_order = true")
-    connection.execute("SET enable_progress_bar = false")
     connection.execute(f"SET memory_limit = {quote(settings.memory_limit)}")
     connection.execute(f"SET temp_directory = {quote(str(settings.home / 'tmp'))}")
     for name in ("postgres_scanner" if settings.is_postgres else "sqlite_scanner", "ducklake"):
