@@ -44,23 +44,33 @@ end() {
 }
 
 reachable() {
-    "$bin/python" -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1] + "/health", timeout=2)' "$API" 2>/dev/null
+    "$bin/python" -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1] + "/health", timeout=5)' "$API" 2>/dev/null
+}
+
+answers() { # within about two minutes
+    tries=0
+    until reachable; do
+        tries=$((tries + 1))
+        if [ "$tries" -gt 60 ] || ! alive server; then
+            return 1
+        fi
+        sleep 1
+    done
 }
 
 case "${1:-}" in
 start)
     mkdir -p "$state" "$CHENGSHU_HOME"
     background server "$bin/python" -m prefect server start --host 127.0.0.1 --port "$PORT"
-    tries=0
-    until reachable; do
-        tries=$((tries + 1))
-        if [ "$tries" -gt 90 ] || ! alive server; then
+    if ! answers; then # it lives and says nothing (its database locked for ever, for one): a new one takes over what is on disk
+        end server
+        background server "$bin/python" -m prefect server start --host 127.0.0.1 --port "$PORT"
+        if ! answers; then
             echo "the server does not answer at $API; the end of $state/server.log:" >&2
             tail -n 5 "$state/server.log" >&2
             exit 1
         fi
-        sleep 1
-    done
+    fi
     "$bin/python" -m prefect --no-prompt work-pool create chengshu --type process --overwrite >/dev/null
     (cd "$CHENGSHU_ROOT" && "$bin/python" -m prefect --no-prompt deploy --all >"$state/apply.log" 2>&1) ||
         { tail -n 20 "$state/apply.log" >&2; exit 1; }

@@ -209,3 +209,4 @@ def test_automations_tell_a_web_hook(site: Site) -> None:
         assert sum("拒收比例突增" in each for each in hook.told) == 1
     finally:
         hook.shutdown()
+        hook.server_close()
