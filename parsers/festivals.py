@@ -134,7 +134,7 @@ def holiday(name: str, year: int) -> tuple[dt.date, dt.date] | None:
     short = "国庆" if "国庆" in name else _OTHER_NAMES.get(name, name.removesuffix("节") if name != "春节" else name)
     if known_days := _holidays().get((short, year)):
         return known_days
-    patterns = vocabulary()["holidays"].get(name)
+    patterns = vocabulary()["holidays"].get(short)
     day = dt.date(year, 5, 1) if name == "五一" else festival_day(name, year)
     if not patterns or day is None:
         return None
