@@ -1,15 +1,9 @@
-"""The lake: exactly once, whole or not at all, one story one id; with real processes and real kills."""
+"""The lake: exactly once, whole or not at all, one story one id. Real processes and real kills: tests/soak."""
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
-import random
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,8 +20,6 @@ from warehouse.locks import LockTimeoutError, file_lock, holder_of
 from warehouse.maintain import maintain
 from warehouse.settings import Settings
 from warehouse.tables import to_arrow
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture
@@ -259,74 +251,6 @@ def test_a_warehouse_may_be_moved(settings: Settings, tmp_path: Path) -> None:
     forget(moved)
     with pytest.raises(WarehouseError, match="CHENGSHU_DATA_PATH"):
         open_lake(replace(moved, data_path=f"{tmp_path}/elsewhere/"))
-
-
-WRITER = """
-import sys
-from pathlib import Path
-from warehouse_rows import shard
-from warehouse.lake import begin_run, write_shard
-from warehouse.settings import Settings
-settings = Settings(home=Path(sys.argv[1]), lock_wait_seconds=60)
-run = begin_run(settings, "1")
-print("ready", flush=True)
-for at in range(int(sys.argv[2]), int(sys.argv[3]), 10):
-    write_shard(settings, run, shard(range(at, at + 10)))
-print("done", flush=True)
-"""
-
-
-def start(settings: Settings, first: int, last: int) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(settings.home), str(first), str(last)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def whole(settings: Settings) -> int:
-    """How many documents there are, none of them twice, each with all its values, its bytes and its ledger entry."""
-    (row,) = ask(
-        settings,
-        """
-        select (select count(*) from lake.documents), (select count(distinct document_id) from lake.documents),
-            (select count(*) from lake.metrics), (select count(distinct metric_id) from lake.metrics),
-            (select count(*) from lake.raw), (select count(distinct document_id) from lake.files),
-            (select coalesce(sum(documents), 0) from lake.shards)
-        """,
-    )
-    documents = int(str(row[0]))
-    assert row == (documents, documents, 2 * documents, 2 * documents, documents, documents, documents)
-    return documents
-
-
-def test_killed_writers_lose_and_double_nothing(settings: Settings) -> None:
-    open_lake(settings).close()
-    draw = random.Random(5)
-    for _ in range(4):
-        process = start(settings, 0, 200)
-        with contextlib.closing(process.stdout):  # type: ignore[type-var]
-            assert process.stdout is not None
-            process.stdout.readline()
-            time.sleep(draw.uniform(0.02, 0.5))
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        assert whole(settings) % 10 == 0
-    assert holder_of(lock_path(settings)) is None
-    run = begin_run(settings, "1")
-    write_shard(settings, run, shard(range(200)))
-    assert whole(settings) == 200
-
-
-def test_three_processes_over_the_same_files(settings: Settings) -> None:
-    processes = [start(settings, 0, 60) for _ in range(3)]
-    for process in processes:
-        out, _ = process.communicate(timeout=120)
-        assert process.returncode == 0
-        assert out.split() == ["ready", "done"]
-    assert whole(settings) == 60
 
 
 def test_maintenance_makes_many_small_files_few(settings: Settings) -> None:
