@@ -31,6 +31,9 @@ _HOLIDAYS = frozenset({"假期", "假日期间", "节日期间", "节假日期�
 _DIGITS = "零一二三四五六七八九"
 _SIGNING = re.compile("[^，,：:！ ]{0,16}?(?:签约|开工)(?:仪式|活动)?")
 _ENDS_AS_OF = re.compile(r"年[末底终]|期末")
+_SINCE = re.compile(  # “三个一批”活动开展以来，…: since some day that is not told
+    r"([^，,。；;\ue000\ue003]{2,24}?(?:开展|启动|实施|成立|运行|运营|开园|投产|投用|施行|出台|推行)以来)[，,]"
+)
 _REVIEWED = frozenset({"year", "half", "ytd"})
 _LEAD = 300  # characters of a page that set its frame
 _RUNNING = frozenset({"year", "ytd", "half", "quarter", "month", "since"})
@@ -196,15 +199,23 @@ class Timeline:
         """A new sentence of the same paragraph."""
         self._start = start
         self._initial = True
-        goes_on = self._body.startswith(("其中", "环比", "同比"), start) or (
-            self._masked[start - 1 : start] in {"；", ";"}
-            and self._sentence is not None
-            and self._sentence.type == "month"
-            and self._is_part(self._sentence)
-        )
-        if not goes_on:
+        if not self._goes_on(start):
             self._sentence = None
         self._from = None
+        opening = self._masked[start : start + 30]
+        if "以来" in opening and self._published is not None and (since := _SINCE.match(opening)):
+            self._sentence = self._paragraph = Stated(since.group(1), None, self._published, "since")
+
+    def _goes_on(self, start: int) -> bool:
+        """Whether a sentence goes on about the time of the one before."""
+        if self._body.startswith(("其中", "环比", "同比"), start):
+            return True
+        now = self._sentence
+        if now is None or self._masked[start - 1 : start] not in {"；", ";"}:
+            return False
+        if now.type == "month":
+            return self._is_part(now)
+        return now.type == "as_of" and (now.text in _ONLY_HERE or (now.text or "").startswith("截"))
 
     def skip_to(self, offset: int) -> None:
         """Take notice of the times before ``offset`` that no number asked for."""
@@ -286,6 +297,8 @@ class Timeline:
                 self._main(Stated(text, stated.first, self._published, "since"), text, period.start)
             elif words.named():
                 continue
+            elif self._sentence is not None and words.before.endswith("其中") and not self._is_part(stated):
+                one_off = stated  # 累计建成1098万亩，其中今年新建126.8万亩
             elif period.type in {"recurrent", "streak"}:
                 one_off = None if words.mean_growth() else stated
             elif words.of_event():
