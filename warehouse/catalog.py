@@ -31,6 +31,8 @@ SCHEMA_VERSION = 1
 
 T = TypeVar("T")
 
+PATIENCE_SECONDS = 120.0
+
 _open: dict[tuple[int, Settings], duckdb.DuckDBPyConnection] = {}
 _guard = threading.RLock()
 
@@ -237,16 +239,19 @@ def writing(settings: Settings, purpose: str) -> Iterator[duckdb.DuckDBPyConnect
 def retrying(work: Callable[[], T], attempts: int = 11, pause: float = 0.1, also: str = "") -> T:
     """Do ``work``; when it fails for a reason that passes by itself, wait a little, unevenly, and do it again.
 
-    All attempts together wait about half a minute: longer than a server takes to restart. ``also`` names one more passing
-    reason, for work where it is one. What is left in the end is told in words.
+    All attempts together wait about half a minute: longer than a server takes to restart; where each attempt is slow itself
+    (a store that does not answer), no new one begins PATIENCE_SECONDS after the first failure. ``also`` names one more
+    passing reason, for work where it is one. What is left in the end is told in words.
     """
+    deadline = float("inf")
     for attempt in range(1, attempts + 1):
         try:
             return work()
         except (duckdb.Error, OSError) as error:
             fault = fault_of(error)
             passes = (fault is not None and fault.passes) or (also and also in str(error).lower())
-            if attempt == attempts or not passes:
+            deadline = min(deadline, time.monotonic() + PATIENCE_SECONDS)
+            if attempt == attempts or not passes or time.monotonic() > deadline:
                 raise told(error) from error
             time.sleep(pause * 1.6**attempt * random.uniform(0.5, 1.5))  # noqa: S311 - spreads rivals, guards nothing
     raise AssertionError("unreachable")
