@@ -18,6 +18,7 @@ from flows.pieces import Piece, found_pieces, from_warehouse
 from flows.work import Batch, Item, empty_batch, join, reject_rows
 from parsers import PARSER_VERSION
 from parsers.model import Reject
+from warehouse.catalog import ATTEMPTS
 from warehouse.lake import Shard, ShardCounts, ask, begin_run, end_run, known_files, read_raw, write_shard
 from warehouse.settings import Settings
 from warehouse.tables import to_arrow
@@ -228,7 +229,7 @@ class _Run:
             self.pool.close()
         return _result(self, tally, started)
 
-    def _end(self, tally: dict[str, int], status: str, note: str | None, attempts: int = 11) -> None:
+    def _end(self, tally: dict[str, int], status: str, note: str | None, attempts: int = ATTEMPTS) -> None:
         end_run(
             self.settings,
             self.run_id,

@@ -24,13 +24,24 @@ from warehouse.locks import advisory_lock, file_lock
 from warehouse.settings import Settings
 from warehouse.tables import column, tables
 
-__all__ = ["SCHEMA_VERSION", "WarehouseError", "forget", "new_connection", "open_lake", "quote", "retrying", "writing"]
+__all__ = [
+    "ATTEMPTS",
+    "SCHEMA_VERSION",
+    "WarehouseError",
+    "forget",
+    "new_connection",
+    "open_lake",
+    "quote",
+    "retrying",
+    "writing",
+]
 
 SCHEMA_VERSION = 1
 """Raised when a table changes in a way that older code must not write to. Added columns do not count."""
 
 T = TypeVar("T")
 
+ATTEMPTS = 11
 PATIENCE_SECONDS = 120.0
 
 _open: dict[tuple[int, Settings], duckdb.DuckDBPyConnection] = {}
@@ -236,7 +247,7 @@ def writing(settings: Settings, purpose: str) -> Iterator[duckdb.DuckDBPyConnect
         cursor.close()
 
 
-def retrying(work: Callable[[], T], attempts: int = 11, pause: float = 0.1, also: str = "") -> T:
+def retrying(work: Callable[[], T], attempts: int = ATTEMPTS, pause: float = 0.1, also: str = "") -> T:
     """Do ``work``; when it fails for a reason that passes by itself, wait a little, unevenly, and do it again.
 
     All attempts together wait about half a minute: longer than a server takes to restart; where each attempt is slow itself

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse import stories
-from warehouse.catalog import open_lake, retrying, writing
+from warehouse.catalog import ATTEMPTS, open_lake, retrying, writing
 from warehouse.settings import Settings
 from warehouse.tables import arrow_schema, fill, from_columns, now, one_each, table
 
@@ -94,7 +94,7 @@ def end_run(
     rejects: int = 0,
     run_status: str = "done",
     note: str | None = None,
-    attempts: int = 11,
+    attempts: int = ATTEMPTS,
 ) -> None:
     """Close a run with its counts; the duration is taken from when it began."""
     ended = now()
