@@ -189,15 +189,10 @@ class Settling:
         time = draft.time or NOTHING
         if "年" in draft.clause and _OVER_YEARS.search(draft.clause):
             draft.time = self._mean_over(draft, time, group) or draft.time
-        elif (
-            draft.kind in {"count", "level"}
-            and draft.status == "actual"
-            and time.last is not None
-            and time.type in _RUNNING
-            and any(_NEW.search(d.clause) for d in group)
-        ):
+        elif draft.kind in {"count", "level"} and draft.status == "actual" and time.type in _RUNNING and group:
             as_of = Stated(time.text, None, time.last, "as_of")
-            if _TOTAL.search(draft.clause) or (draft.clause[:1] == "、" and group[-1].time == as_of):
+            is_total = _TOTAL.search(draft.clause) or (draft.clause[:1] == "、" and group[-1].time == as_of)
+            if is_total and time.last is not None and any(_NEW.search(d.clause) for d in group):
                 draft.time = as_of
 
     def _mean_over(self, draft: Draft, time: Stated, group: list[Draft]) -> Stated | None:
