@@ -17,6 +17,7 @@ from importlib import resources
 import ahocorasick
 
 from parsers.gazetteer import forms
+from parsers.owners import find_owners
 from parsers.phrases import any_of, peel, words
 
 __all__ = ["Indicator", "catalogue", "find_alias", "link", "link_head", "link_right"]
@@ -26,6 +27,7 @@ _FILLERS = re.compile(rf"(?<=.)(?:[“\"][^“”\"]{{1,10}}[”\"]|{any_of('fil
 _QUOTES = str.maketrans("", "", "“”\"‘’'「」『』 　")
 _BOUNDARY = "的、，,；;：:。—（）()"
 _OWNER_ENDS = "区县镇乡港"
+_OWNERS = frozenset({"organization", "park", "other", "reference"})
 _ANY = frozenset(
     {"growth_yoy", "growth_mom", "growth", "change_pp", "gap_pp", "contribution", "rank", "streak", "share", "ratio"}
 )
@@ -112,13 +114,13 @@ def _names() -> _Names:
 
 
 def normalise(text: str) -> str:
-    """A name without quotes, blanks and bracketed remarks, 规模以上 written short, as the alias table is keyed.
+    """A name without quotes, blanks and bracketed remarks, 规模以上 and 规模 of industry written short, as the alias table is keyed.
 
     >>> normalise('“新三样” 出口')
     '新三样出口'
     """
     plain = (_REMARK.sub("", text) if "(" in text or "（" in text else text).translate(_QUOTES)
-    return plain.replace("规模以上", "规上")
+    return plain.replace("规模以上", "规上").replace("规模工业", "规上工业") if "规模" in plain else plain
 
 
 _COUNTS = frozenset({"count", "person"})
@@ -243,6 +245,8 @@ def _by_alias(text: str, unit: str | None, kind: str, prefer: str | None) -> tup
             rest, _ = peel(rest, words("neutral"), 8)
             if not rest or rest[-1] in _BOUNDARY or _ends_in(rest, words("verbs")) or rest in forms():
                 return chosen, alias
+            if _is_owner(rest, alias):
+                return chosen, alias
             return None, alias
         shorter, taken = peel(text, wholes, 5, 1)
         if not taken or shorter == text:
@@ -274,6 +278,14 @@ def link_head(head: str, topic: str, unit: str | None, kind: str, *, leading: bo
         ):
             return found
     return None
+
+
+def _is_owner(words_before: str, alias: str) -> bool:
+    """Whether a name that owns figures stands before an alias: 云冈石窟|接待游客, 公司|出口额; 民营企业|出口额 is of another kind."""
+    return any(
+        owner.start == 0 and owner.end == len(words_before) and owner.kind in _OWNERS
+        for owner in find_owners(words_before + alias)
+    )
 
 
 def _ends_in(text: str, vocabulary: frozenset[str]) -> bool:

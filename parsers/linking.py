@@ -30,7 +30,7 @@ _BASIS = re.compile(r"^按(?=.{4})|(?:决算|核算|统计|同|可比)?口径$")
 _OTHER_MEASURE = re.compile("(?:利润|利润总额|投资|用电量|税收|营业收入|产量|产值)$")
 _FIRMS = re.compile("(?:企业|机构|个体工商户|单位)$")
 _PRAISE = re.compile(
-    "(?:再|均|双双|继续|持续)*(?:创(?:下|出)?(?:历史|同期|近年来?|年内)*(?:新高|最好水平|新纪录)|稳步增长|向好|保持(?:稳定|平稳|较快|良好)?增长(?:势头|态势)?|增势(?:良好|强劲|喜人)"
+    "(?:首次|一举|成功)?(?:突破|迈过|跨过|跨上|迈上)[^，,]{0,6}(?:大关|台阶|关口)|(?:再|均|双双|继续|持续)*(?:创(?:下|出)?(?:历史|同期|近年来?|年内)*(?:新高|最好水平|新纪录)|稳步增长|向好|保持(?:稳定|平稳|较快|良好)?增长(?:势头|态势)?|增势(?:良好|强劲|喜人)"
     "|(?:持续|逐月|逐季|稳步)(?:回升|回暖|走高|攀升|加快|提升|恢复)|平稳(?:运行|增长)|较快增长|快速增长|稳中[有向][升进好]|企稳回升|恢复性增长|生产加快恢复|取得新突破|再上新台阶|运行平稳|增长较快)$"
 )
 _SIDE = re.compile("(收入|支出)(?:预算)?(?:合计|总计)?")
@@ -51,6 +51,9 @@ _STATES = {
     "投产": "projects_completed",
     "签约": "signed_projects",
 }
+_BARE_HEADS = frozenset({"产量", "总产量", "面积", "播种面积", "种植面积"})
+_STARTS = {"新开工": "projects_started", "新开工项目": "projects_started", "竣工": "projects_completed"}
+_PART_OF_IT = re.compile("^[，,]其中[:：，,]?[^，,。；;]{2,12}占(?:比)?(?:近|超|约|达|到)*$")
 _RUNS_ON = re.compile(
     r"^[，,](?P<what>[^，,。；;]{2,24}?)(?:增速|增幅)?(?:均|都|始终|一直|稳定)?(?:保持|实现|呈现?|位居|位列|稳居|居|列|正增长|两位数增长)"
 )
@@ -138,6 +141,18 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
     if kind == "count" and not rest and _BUNDLE.match(right) and (state := _state_of(prior)):
         draft.indicator_id, draft.name, draft.rule = state, "项目", draft.rule + "+after"
         return
+    if not rest and carry is not None:
+        if (
+            name in _BARE_HEADS
+            and around.segment[:1] in _GOES_ON
+            and not _MANY.search(carry.name)
+            and (known := link_head(name, carry.name, unit, kind))
+        ):  # 粮食播种面积…、产量…
+            draft.indicator_id, draft.name = known, name
+            return
+        if kind == "count" and "项目" in carry.name and (known := _STARTS.get(draft.clause.rstrip("了共"))):
+            draft.indicator_id, draft.name = known, draft.clause  # 省市重点项目完成投资…；新开工47个
+            return
     if kind == "streak" and not rest and (runs := _RUNS_ON.match(around.after)):
         draft.name = unmark(runs.group("what"))
         draft.indicator_id, draft.rule = link(draft.name, unit, kind)[0], draft.rule + "+after"
@@ -181,6 +196,13 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
             ):
                 draft.indicator_id = stock
             return
+    if (
+        kind == "share"
+        and carry is not None
+        and carry.kind in {"level", "growth_yoy"}
+        and _PART_OF_IT.match(around.segment)
+    ):
+        draft.indicator_id = carry.indicator_id  # 完成工业投资89.7亿元，其中动力电池产业占52.4%
     draft.name = name or right
 
 
@@ -279,7 +301,7 @@ def _from_prior(draft: Draft, prior: str, prefer: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _named_before(prior: str, unit: str | None, kind: str, prefer: str) -> tuple[str, str] | None:
+def _named_before(prior: str, unit: str | None, kind: str, prefer: str) -> tuple[str | None, str] | None:
     """The indicator and its name a comma earlier, as in 规上工业增加值，按可比价格计算，增长7.9%."""
     parts = _PARTS.split(prior)
     for part in reversed(parts):
@@ -289,6 +311,8 @@ def _named_before(prior: str, unit: str | None, kind: str, prefer: str) -> tuple
         found, alias = link(phrase, unit, kind, prefer)
         if found and len(alias) >= 2:
             return found, phrase
+        if kind in _RISES and len(phrase) >= 4 and _HEADS.search(phrase):  # 农业保险保费收入突破亿元大关，增长42%
+            return None, phrase
     if kind in _RISES:
         text = next((text for part in reversed(parts) if (text := _untimed(part))), "")
         found, alias = find_alias(text, unit, kind) if len(text) > 3 else (None, "")
