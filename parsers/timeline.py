@@ -7,29 +7,33 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import NamedTuple
 
-from parsers.festivals import vocabulary
 from parsers.model import Period
+from parsers.stated import (
+    NOTHING,
+    PAST_YEAR,
+    PLAN_NAMED,
+    Stated,
+    in_page_year,
+    looks_back,
+    plan_before,
+    title_time,
+    year_before,
+)
 from parsers.time_words import BRIEF, LAST_YEAR_WORDS, TimeWords, is_holiday, most_named_year
 
 __all__ = ["NOTHING", "Stated", "Timeline"]
 
-_STATES_YEAR = re.compile(r"\d{4}|今年|明年|去年|年[前后]|以来")
 _BECAME = re.compile(
     r"到|至|转为|变为|调整为|变成|升为|降为|转成|基础上|增长|下降|增加|减少|提高|回落|加快|[，,]|(?<!分别)为"
 )
 _YEARLY = re.compile(r"^(?:截至|至|到|截止)?(?:全年|年末|年底|年内|当年|全年度|本年|年度|年终|期末)")
 _LAST_YEAR = re.compile(r"^(?:截至)?上(?:一)?年")
-_REVIEWS = re.compile("政府工作报告|工作报告(?!会)")
-_PAST_YEAR = frozenset({"过去一年", "一年来", "过去的一年"})
 _SAME_DAY = re.compile(r"^(?:截至|截止)?当[天日]$")
 _THOSE_YEARS = re.compile(r"^(?:这|此|过去的?)?([两二三四五六七八九5])年(?:间|来|内|里)?$")
 _PLAN_YEARS = re.compile('[“"]?(?:[八九]|十[一二三四五六]?)五[”"]?(?:时期|期间)?$')
-_PLAN_NAMED = re.compile('(?<![比较是与同于])[“"](?:[八九]|十[一二三四五六]?)五[”"]')
 _HOLIDAYS = frozenset({"假期", "假日期间", "节日期间", "节假日期间"})
 _DIGITS = "零一二三四五六七八九"
-_SIGNING = re.compile("[^，,：:！ ]{0,16}?(?:签约|开工)(?:仪式|活动)?")
 _ENDS_AS_OF = re.compile(r"年[末底终]|期末")
 _SINCE = re.compile(  # “三个一批”活动开展以来，…: since some day that is not told
     r"([^，,。；;\ue000\ue003]{2,24}?(?:开展|启动|实施|成立|运行|运营|开园|投产|投用|施行|出台|推行)以来)[，,]"
@@ -38,18 +42,6 @@ _REVIEWED = frozenset({"year", "half", "ytd"})
 _LEAD = 300  # characters of a page that set its frame
 _RUNNING = frozenset({"year", "ytd", "half", "quarter", "month", "since"})
 _ONLY_HERE = frozenset({"目前", "截至目前", "如今", "现在", "当前", "眼下", "迄今", "至今", "截至发稿", "截至发稿时"})
-
-
-class Stated(NamedTuple):
-    """The time of a number: its words, first and last day, type. All None where nothing is stated or carried."""
-
-    text: str | None
-    first: dt.date | None
-    last: dt.date | None
-    type: str | None
-
-
-NOTHING = Stated(None, None, None, None)
 
 
 class Timeline:
@@ -97,7 +89,7 @@ class Timeline:
         self._sentence: Stated | None = None
         self._from: Stated | None = None
         self._pending: list[Stated] = []
-        self._default: Stated | None = None
+        self._default = title_time(title, title_periods, published)
         self._running: Stated | None = None
         self._point: Stated | None = None
         self._section: Stated | None = None
@@ -108,49 +100,14 @@ class Timeline:
         self._day: Stated | None = None
         self._years: Stated | None = None
         self.compared: Stated | None = None
-        self._of_plan = _PLAN_NAMED.search(title) is not None
-        for period in title_periods:
-            if self._default is None and period.first is not None and not _SIGNING.match(title, period.end):
-                words = title[period.start : period.end]
-                if period.type in BRIEF or is_holiday(period.type, period.first, period.last, words):
-                    self._default = Stated(words, period.first, period.last, period.type)
-        now = self._default
-        if (
-            now is not None
-            and now.type == "year"
-            and now.last is not None
-            and published is not None
-            and now.last.year == published.year
-            and published.month <= 4
-            and _REVIEWS.search(title)
-        ):  # the work report of a year looks back on the year before; its headings say where the plan begins
-            year = now.last.year - 1
-            self._default = Stated(now.text, dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
+        self._of_plan = PLAN_NAMED.search(title) is not None
         if self._default is not None and self._default.last is not None:
             self._year = self._default.last.year
         else:
             self._year = most_named_year(body)
-        self.backdrop = self._looks_back() if self._default is None and published is not None else None
-
-    def _looks_back(self) -> Stated | None:
-        """The year before, where a page of the first months speaks of no other time that has gone by."""
-        assert self._published is not None
-        year = self._published.year - 1
-        last = dt.date(year, 12, 31)
-        if self._published.month > 4:
-            return None
-        told = parts = 0
-        for period in self._periods:
-            if self._body[period.start : period.end] in _PAST_YEAR:
-                told += 1
-            if period.last is None or period.type not in BRIEF:
-                continue
-            if period.type == "year" and period.last == last:
-                told += 1
-            elif period.last <= self._published and period.last.year > year:
-                return None
-            parts += period.last <= last and period.last.year == year and period.type != "year"
-        return Stated(None, dt.date(year, 1, 1), last, "year") if told > 1 or (told and not parts) else None
+        self.backdrop = (
+            looks_back(body, periods, published) if self._default is None and published is not None else None
+        )
 
     @property
     def has_default(self) -> bool:
@@ -450,18 +407,19 @@ class Timeline:
         ):
             return Stated(text, frame.first, frame.last, "range")
         if period.type == "range" and (those := _THOSE_YEARS.match(text)):
-            years = self._years or self._plan_before(period.start)
+            years = self._years or plan_before(self._body, period.start)
             count = 5 if those.group(1) == "5" else _DIGITS.find(those.group(1).replace("两", "二"))
             if years is not None and years.first and years.last and years.last.year - years.first.year + 1 == count:
                 return Stated(text, years.first, years.last, "range")
-        if self._published is not None and self._published.month <= 3 and text in _PAST_YEAR:
+        if self._published is not None and self._published.month <= 3 and text in PAST_YEAR:
             before = self._published.year - 1
             return Stated(text, dt.date(before, 1, 1), dt.date(before, 12, 31), "year")
+        now = self._sentence or self._paragraph or self._default
         if text.endswith("同期") and (year := re.match(r"(\d{4})年", text)):
-            return self._year_before(text, int(year.group(1)))
+            return year_before(text, now, int(year.group(1)))
         if period.first is None and period.last is None and text.endswith(("去年同期", "上年同期")):
-            return self._year_before(text)
-        return self._in_page_year(Stated(text, period.first, period.last, period.type), period)
+            return year_before(text, now)
+        return in_page_year(Stated(text, period.first, period.last, period.type), self._default)
 
     def _of_page_year(self, text: str) -> Stated | None:
         """全年, 年末 and 上年 in the year that the page or the sentence is about."""
@@ -482,39 +440,3 @@ class Timeline:
         if _ENDS_AS_OF.search(text):
             return Stated(text, None, last, "as_of")
         return Stated(text, dt.date(last.year, 1, 1), last, "year")
-
-    def _plan_before(self, offset: int) -> Stated | None:
-        """The years of the five-year plan named last before ``offset``, though only by its name: “十四五”规划圆满收官。这五年，…."""
-        named = [plan.group() for plan in _PLAN_NAMED.finditer(self._body, 0, offset)]
-        start = vocabulary()["plans"].get(named[-1][1:-1]) if named else None
-        return start and Stated(named[-1], dt.date(start, 1, 1), dt.date(start + 4, 12, 31), "range")
-
-    def _in_page_year(self, stated: Stated, period: Period) -> Stated:
-        """上半年 in a bulletin of last year is the bulletin's; so is 本年."""
-        year = (
-            self._default.last.year
-            if self._default is not None and self._default.type == "year" and self._default.last
-            else None
-        )
-        if year is None or stated.last is None or stated.text is None or _STATES_YEAR.search(stated.text):
-            return stated
-        if period.type not in {"year", "half", "quarter", "ytd", "month"} or stated.last.year != year + 1:
-            return stated
-        if period.type == "year" and not stated.text.startswith("本年"):
-            return stated
-        first = stated.first.replace(year=stated.first.year - 1) if stated.first else None
-        day = 28 if (stated.last.month, stated.last.day) == (2, 29) else stated.last.day
-        return Stated(stated.text, first, stated.last.replace(year=year, day=day), stated.type)
-
-    def _year_before(self, text: str, year: int | None = None) -> Stated:
-        now = self._sentence or self._paragraph or self._default
-        if now is None or now.first is None or now.last is None:
-            return Stated(text, None, None, None)
-        back = 1 if year is None else now.last.year - year
-        last_day = 28 if (now.last.month, now.last.day) == (2, 29) else now.last.day
-        return Stated(
-            text,
-            now.first.replace(year=now.first.year - back),
-            now.last.replace(year=now.last.year - back, day=last_day),
-            now.type,
-        )

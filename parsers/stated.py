@@ -1,0 +1,111 @@
+"""The time of a number as it was stated, and how one time follows from another: the year before, the page's own year, a plan's years."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import NamedTuple
+
+from parsers.festivals import vocabulary
+from parsers.model import Period
+from parsers.time_words import BRIEF, is_holiday
+
+__all__ = [
+    "NOTHING", "PAST_YEAR", "PLAN_NAMED", "Stated", "in_page_year", "looks_back", "plan_before", "title_time", "year_before",
+]  # fmt: skip
+
+_STATES_YEAR = re.compile(r"\d{4}|今年|明年|去年|年[前后]|以来")
+_REVIEWS = re.compile("政府工作报告|工作报告(?!会)")
+_SIGNING = re.compile("[^，,：:！ ]{0,16}?(?:签约|开工)(?:仪式|活动)?")
+PLAN_NAMED = re.compile('(?<![比较是与同于])[“"](?:[八九]|十[一二三四五六]?)五[”"]')
+PAST_YEAR = frozenset({"过去一年", "一年来", "过去的一年"})
+
+
+class Stated(NamedTuple):
+    """The time of a number: its words, first and last day, type. All None where nothing is stated or carried."""
+
+    text: str | None
+    first: dt.date | None
+    last: dt.date | None
+    type: str | None
+
+
+NOTHING = Stated(None, None, None, None)
+
+
+def title_time(title: str, periods: list[Period], published: dt.date | None) -> Stated | None:
+    """The time that a page's title states, which is the whole page's; of a work report it is the year looked back on."""
+    for period in periods:
+        words = title[period.start : period.end]
+        if period.first is None or _SIGNING.match(title, period.end):
+            continue
+        if period.type not in BRIEF and not is_holiday(period.type, period.first, period.last, words):
+            continue
+        if (
+            period.type == "year"
+            and published is not None
+            and published.month <= 4
+            and period.first.year == published.year
+            and _REVIEWS.search(title)
+        ):  # the report's headings say where the plan of this year begins
+            return _whole_year(words, published.year - 1)
+        return Stated(words, period.first, period.last, period.type)
+    return None
+
+
+def looks_back(body: str, periods: list[Period], published: dt.date) -> Stated | None:
+    """The year before, where a page of the first months speaks of no other time that has gone by."""
+    year = published.year - 1
+    last = dt.date(year, 12, 31)
+    if published.month > 4:
+        return None
+    told = parts = 0
+    for period in periods:
+        if body[period.start : period.end] in PAST_YEAR:
+            told += 1
+        if period.last is None or period.type not in BRIEF:
+            continue
+        if period.type == "year" and period.last == last:
+            told += 1
+        elif period.last <= published and period.last.year > year:
+            return None
+        parts += period.last <= last and period.last.year == year and period.type != "year"
+    return _whole_year(None, year) if told > 1 or (told and not parts) else None
+
+
+def _whole_year(text: str | None, year: int) -> Stated:
+    return Stated(text, dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
+
+
+def plan_before(body: str, offset: int) -> Stated | None:
+    """The years of the five-year plan named last before ``offset``, though only by its name: “十四五”规划圆满收官。这五年，…."""
+    named = [plan.group() for plan in PLAN_NAMED.finditer(body, 0, offset)]
+    start = vocabulary()["plans"].get(named[-1][1:-1]) if named else None
+    return start and Stated(named[-1], dt.date(start, 1, 1), dt.date(start + 4, 12, 31), "range")
+
+
+def in_page_year(stated: Stated, page: Stated | None) -> Stated:
+    """上半年 in a bulletin of last year is the bulletin's; so is 本年. ``page`` is the time that the page's title states."""
+    if page is None or page.type != "year" or page.last is None or stated.last is None or stated.text is None:
+        return stated
+    year = page.last.year
+    if stated.type not in BRIEF or stated.last.year != year + 1 or _STATES_YEAR.search(stated.text):
+        return stated
+    if stated.type == "year" and not stated.text.startswith("本年"):
+        return stated
+    first = stated.first.replace(year=stated.first.year - 1) if stated.first else None
+    return Stated(stated.text, first, _in_year(stated.last, year), stated.type)
+
+
+def year_before(text: str, now: Stated | None, year: int | None = None) -> Stated:
+    """去年同期: the same days of the year before ``now``, or of ``year``."""
+    if now is None or now.first is None or now.last is None:
+        return Stated(text, None, None, None)
+    back = 1 if year is None else now.last.year - year
+    first = now.first.replace(year=now.first.year - back)
+    return Stated(text, first, _in_year(now.last, now.last.year - back), now.type)
+
+
+def _in_year(day: dt.date, year: int) -> dt.date:
+    """The same day of another year; the 29th of February is the 28th."""
+    return day.replace(year=year, day=28 if (day.month, day.day) == (2, 29) else day.day)
