@@ -17,8 +17,9 @@ from parsers.phrases import headed
 from parsers.places import find_places
 
 __all__ = [
-    "AIRPORT",
-    "AIRPORT_FIGURE",
+    "OF_A_PROJECT",
+    "PRODUCT",
+    "TERMINALS",
     "Owner",
     "find_owners",
     "find_single",
@@ -29,7 +30,7 @@ __all__ = [
 
 
 class Owner(NamedTuple):
-    """A mention: ``kind`` is organization, park, or a word of place (nation, province, region, county, own)."""
+    """A mention: ``kind`` is organization, park, project, other, a word of place (nation, province, region, county, own), or reference (该项目)."""
 
     start: int
     end: int
@@ -61,41 +62,58 @@ _PLACE_WORDS, _PLACE_KINDS = headed(
     county="全县|我县|本县|该县|该区(?!域|间|块|段|位)",
     own=r"全市|各县区|各县市|各区县|县级财政|区级财政|我市|本市|全州|我州|全盟|市本级|(?<!\w)市级(?!以上|及)|市直|全域|市区",
 )
+_OPENS = f"，,。；;：:\n{TIME}"
+_ADVERBS = f"(?:[{TIME}，]|{_any('adverbs')})*"
 _ENDINGS, _ENDING_KINDS = headed(
+    reference=rf"(?<![^{_OPENS}“”！？])(?:公司(?!制|债|法人|等|总数|数|治理)|项目(?={_any('project_after')}|{_any('project_goes_on')})|企业(?={_any('firm_goes_on')}|{TIME})|(?:{_any('referred')})(?={_any('facility_goes_on')}|{TIME}))"
+    rf"|(?:该|这[个家座项])(?:[^，,。；;：:！？!?、“”的\n{NUM}{PLACE}]{{1,12}}的)?(?:{_any('referred')}|{_any('referred_after_this')})(?!{_any('facility_after')})",
     park=f"(?:{_any('parks')})(?!域|等|企业|内|管)",
     facility=f"(?:{_any('facilities')})(?!{_any('facility_after')})",
     station=f"(?:{_any('facilities_of_place')})(?!{_any('facility_after')})",
     project=f"项目(?={_any('project_after')})",
     other=f"村(?={words_of('villages')})|该[镇乡村]",
-    customs=f"关区(?=进口|出口|进出口|通关|整体)|海关(?={_any('customs_after')})",
-    organization=rf"{_any('firms')}|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?=完成|货物|集装箱)|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|{TIME}|公司)",
+    customs=f"关区(?=进口|出口|进出口|通关|整体)|海关(?={_ADVERBS}(?:{_any('customs_after')}))",
+    organization=rf"{_any('firms')}|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?={_ADVERBS}(?:完成|货物|集装箱))|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|公司)",
+    short=rf"(?:{_any('short_tails')})(?={TIME}|{_any('short_goes_on')})",
+    sight=rf"(?:{_any('sights')})(?=(?:、[一-龥]{{2,8}}?)*{_ADVERBS}接待)",
+    event=rf"(?:{_any('events')})(?={_ADVERBS}(?:接待|吸引|迎来))",
 )
-AIRPORT = tuple(_words("airports"))
-AIRPORT_FIGURE = re.compile(f"^(?!.*(?:民航|航空|全[市省国区])).*(?:{_any('airport_figures')})")
+TERMINALS = tuple(  # a port, an airport: what its name ends in, what it counts
+    (tuple(_words(f"{kind}s")), re.compile(f"^(?!.*(?:民航|航空|全[市省国区])).*(?:{_any(f'{kind}_figures')})"))
+    for kind in ("airport", "port")
+)
 _NAME = rf"[^，,。；;：:！？!?、“”— \t\n　的{BLANK}{NUM}{PLACE}{TIME}]"
 _LIES = re.compile("位于|坐落|落户|地处|扎根|落地")
 _LOCATED = re.compile(  # 位于甲县的乙丙生化，全年加工玉米…
     rf"[^，,。；;：:“”\n]{{1,20}}?的[{PLACE}]*(?:(?P<project>{_NAME}{{2,20}}?(?:项目|工程|基地|生产线))|(?P<organization>{_NAME}{{3,20}}?))(?=[，,{TIME}])"
 )
 _NO_OWNER = re.compile(
-    "^(?:我|全|本|这|该|一)|(?:[区市县村镇乡地省人山岛湾河湖城们户]|企业|公司|产品|小区|社区|产业|行业|园)$|一片|正在|已|开始|迎来|运往"
+    "^(?:我|全|本|这|该|一)|(?:[区市县村镇乡地省人山岛湾河湖城们户路街桥道]|企业|公司|产品|小区|社区|产业|行业|园)$|一片|正在|已|开始|迎来|运往"
 )
 _NO_HEAD = frozenset("的到将由在从对向把仅为以和与及各《（(")
-_OPENS = f"，,。；;：:\n{TIME}"
+_NO_MANY = _NO_HEAD | frozenset("全各")
 _STOPS = frozenset(f"，,。；;：:！？!?、“”— \t\n　{BLANK}{NUM}{PLACE}{TIME}")
+OF_A_PROJECT = re.compile(f"(?:{_any('project_after')})(?!供应|保障|指标|需求|审批)")
+PRODUCT = re.compile(f"(?:{_any('products')})$|^(?:{_any('firm_trades')})$")
+_BEFORE_LIES = _STOPS | frozenset("在进到")
 _PARK_KIND = re.compile(f"{_any('park_kinds')}")
 _FIRM_KIND = re.compile(f"(?:{_any('firm_kinds')})$")
 _COMMON = re.compile(f"^(?:{_any('firm_common')})*$")
 _TAKEN = re.compile(f"{_any('firm_taken')}")
 _PROJECT_KIND = re.compile(f"{_any('project_kinds')}")
 _VILLAGE_KIND = re.compile(f"(?:{_any('village_kinds')})$")
+_SHORT_COMMON = re.compile(f"{_any('short_kinds')}|(?:{_any('short_endings')})$")
 _FACILITY_KIND = re.compile(f"(?:{_any('facility_kinds')})$")
 _FACILITY_COMMON = re.compile(f"^(?:{_any('firm_common')}|{_any('facility_kinds')})*$")
 _BEFORE = re.compile(rf"(?:{_any('reference_before')}|[{PLACE}][、和与及])$")
 _AFTER = re.compile(
     rf"等(?![，,。])|[、和与及](?:全|[{PLACE}])|的?(?:{_any('reference_after')}|[0-9一二三四五六七八九十]+(?:个|强|大))"
 )
-_LENGTH = {"park": 8, "organization": 16, "facility": 12, "station": 8, "project": 20, "other": 6, "customs": 0}
+_LENGTH = {
+    "park": 8, "organization": 16, "facility": 12, "station": 8, "project": 20, "other": 6, "customs": 0, "reference": 0,
+    "short": 8, "sight": 6, "event": 8,
+}  # fmt: skip
+_AS_SAID = frozenset({"park", "project", "other", "reference"})
 
 
 def find_owners(masked: str) -> list[Owner]:
@@ -113,16 +131,32 @@ def find_owners(masked: str) -> list[Owner]:
         while start > lowest and masked[start - 1] not in _STOPS:
             start -= 1
         last = match.end()
-        if _is_name(masked, start, match.start(), match.end(), kind):
-            found.append(Owner(start, match.end(), kind if kind in {"park", "project", "other"} else "organization"))
+        if kind == "event" and found and found[-1].end == match.start():  # 古城灯会
+            found[-1] = Owner(found[-1].start, match.end(), "other")
+            continue
+        if kind == "short":
+            start = _short_start(masked, start, lowest)
+        if kind == "reference" or _is_name(masked, start, match.start(), match.end(), kind):
+            said = "other" if kind == "event" else kind if kind in _AS_SAID else "organization"
+            found.append(Owner(start, match.end(), said))
     for lies in _LIES.finditer(masked):
-        if lies.start() and masked[lies.start() - 1] not in _STOPS and masked[lies.start() - 1] != "在":
+        if lies.start() and masked[lies.start() - 1] not in _BEFORE_LIES:
             continue
         located = _LOCATED.match(masked, lies.end())
         if located is not None and not _NO_OWNER.search(located.group(kind := located.lastgroup or "")):
             found.append(Owner(*located.span(kind), kind))
     found.sort()
     return found
+
+
+def _short_start(masked: str, start: int, lowest: int) -> int:
+    """A short name goes on before a place inside it: 华谊钦州基地."""
+    begin = start
+    while begin > lowest and masked[begin - 1] == PLACE:
+        begin -= 1
+    while begin > lowest and masked[begin - 1] not in _STOPS:
+        begin -= 1
+    return start if begin == start or masked[begin] == PLACE else begin
 
 
 def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
@@ -140,6 +174,10 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
         )
     if kind == "project":
         return len(name) > 1 and not _PROJECT_KIND.search(name)
+    if kind == "short":
+        return (not bare or bare[-1] in _OPENS) and len(name) > 1 and not _SHORT_COMMON.search(name)
+    if kind in {"sight", "event"}:
+        return (not bare or bare[-1] in _OPENS) and name[:1] not in _NO_MANY and not _FACILITY_COMMON.match(name)
     if kind == "customs":
         return bare != before or not before or before[-1] in _OPENS
     if kind in {"facility", "station"}:

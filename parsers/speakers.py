@@ -12,7 +12,7 @@ __all__ = ["Speech", "find_speeches"]
 
 
 class Speech(NamedTuple):
-    """What is said stands in ``start``..``end``; its ``unit`` is named in ``named``..``named_end``, ``kind`` is organization or other."""
+    """What is said stands in ``start``..``end``; its ``unit`` is named in ``named``..``named_end`` (empty: the one named before), ``kind`` is organization or other."""
 
     start: int
     end: int
@@ -35,6 +35,9 @@ _LEAD = re.compile("(?:在|据|来自|对于|对|而|随后|记者从)+")
 _VILLAGE = re.compile("(?:[村镇乡屯寨组]|社区|街道)$")
 _ROLE = re.compile(
     "(?:生产|研发|技术|销售|运营|品牌|市场|财务|人力|副|该|我们|公司|企业|集团|车间|项目|执行|常务|首席|工厂|我家)+$"
+)
+_OWN_ROLE = re.compile(
+    "(?:生产|研发|技术|销售|运营|品牌|市场|财务|人力|关务|行政|前台|客房|大堂|餐饮|值班|外贸|采购|质量|项目)+$"
 )
 _CUT = re.compile("[。！？!?”\n]")
 _CLOSE = re.compile("”")
@@ -67,7 +70,7 @@ def find_speeches(body: str) -> list[Speech]:
             found.append(Speech(opened, stop.start() if stop else len(body), at, at, "other"))
             quoted = close
             continue
-        unit = _unit(body, at, kind)
+        unit = (at, at, "organization") if behind and at == close and kind == "firm" else _unit(body, at, kind)
         if unit is None:
             continue
         if behind:
@@ -92,6 +95,8 @@ def _unit(body: str, at: int, kind: str) -> tuple[int, int, str] | None:
         start = lead.end()
     if end - start < 2 or _ROLE.match(body, start, end) or _OFFICE.search(body, max(start, end - 8), end):
         return None
+    if (role := _OWN_ROLE.search(body, start, end)) and role.start() - start > 1:
+        end = role.start()
     if kind == "village":
         return (start, end, "other") if _VILLAGE.search(body, max(start, end - 2), end) else None
     if kind == "firm" or _FIRM_LIKE.search(body, max(start, end - 8), end):

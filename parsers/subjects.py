@@ -9,10 +9,11 @@ from parsers.homes import NATION, OTHER, Home, Subject, home_of, owner_of
 from parsers.indicators import catalogue
 from parsers.model import PlaceMention
 from parsers.owners import (
-    AIRPORT,
-    AIRPORT_FIGURE,
     BRANCH,
     NAME_LEADS,
+    OF_A_PROJECT,
+    PRODUCT,
+    TERMINALS,
     Owner,
     find_owners,
     find_single,
@@ -29,11 +30,14 @@ _SOME_COUNTY = Subject(None, "county", None)
 _PROJECT = re.compile(
     rf"(?!一般|各类|所有)(?:{_N}|[“”]){{0,20}}?(?:项目|基地|工程|生产线)(?=$|[，,、（(总一二三建从将于的达全预计可年投占首分从{NUM}{BLANK}{TIME}])"
 )
+_PROJECT_AFTER = re.compile(  # 总投资80亿元的某某项目
+    rf"{NUM}+(?:以上|左右)?的((?!一般|各类|所有|重大|重点|{NUM})(?:{_N}|[“”{PLACE}]){{2,24}}?(?:项目|工程))(?!库|{NUM}|[总数]|签约|集中)"
+)
 _INDUSTRY = re.compile(
     rf"(?:{_N}|[“”]){{1,16}}?(?:产业链|产业集群|集群|赛道|产业|行业|低空经济|数字经济)(?=$|[，,{TIME}]|是|实现|集聚|拥有|完成|达|产值|营业收入|营收|销售收入|总产值|主营|规模|已|累计|年)"
 )
 _GENERIC_ORG = re.compile(
-    rf"^[“”\s{TIME}，,]*(?:该|本|我们)?(?:公司|企业|集团|厂里|我们|团队|我家|工厂|车间|园区)(?!家|总数|数|等|户|利润|效益|发展|养老|职工|退休|所得税|债券|存款|贷款|法人|年金|单位|登记|从业)"
+    rf"^[“”\s{TIME}，,]*(?:该|本|我们)?(?:公司|企业|集团|厂里|我们|团队|我家|工厂|车间|园区)(?!家|总数|数|等|融资|研发|成本|税|负担|开办|用电|用能|数字化|减负|主体|直接|综合|技术|上云|开工|复工|信心|投资|引进|招|入库|创新|类|户|利润|效益|发展|养老|职工|退休|所得税|债券|存款|贷款|法人|年金|单位|登记|从业)"
 )
 _LEAD_INDUSTRY = re.compile(
     rf"^[“”\s{TIME}{PLACE}，,]*(?P<name>[一-龥]{{2,10}}(?:产业|经济|产业链|集群|行业|赛道))(?=是|已成|已经|拥有|集聚|作为)"
@@ -54,8 +58,13 @@ _BRANCH = frozenset({"operating_revenue", "output_value", "industry_scale"})
 _PROJECT_IDS = frozenset({"project_total_investment", "project_construction_duration"})
 _NATIONAL = re.compile(r"全国|我国|国家统计局|海关总署|中国人民银行|央行|财政部|工信部|商务部|国务院|发展改革委")
 _FIRM_OF = re.compile(
-    r"^(?:推动|支持|带动|确保)?(?!综合|年均|平均|累计|预计|年度|竣工|主要|其中|全部|限上|规上)(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))((?:(?!实现|新增|完成)[一-龥A-Za-z]){2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
+    r"^(?:推动|支持|带动|确保)?(?!全[市省国区县州]|我[市省]|综合|年均|平均|累计|预计|年度|竣工|主要|其中|全部|限上|规上)(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))((?:(?!实现|新增|完成)[一-龥A-Za-z]){2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
 )
+_BOTH = re.compile(  # 甲县、乙县增速均超过6%
+    rf"(?<![^，,；;。：\n{TIME}])(?P<first>[{PLACE}]+)(?:[、和与及][{PLACE}]+)+(?!等)[^，,；;。{NUM}]{{0,24}}均"
+)
+_THINGS = frozenset({"organization", "park", "project"})
+_REFERRED = ((("项目", "工程"), "project"), (("园区", "开发区"), "park"), (("公司", "企业"), "organization"))
 _IS_COUNTED = re.compile(rf"(?:总数|数量|总量|已|累计|共计?|达到?|不少于|不低于|超过?|突破|增至|近|约|为|{TIME})*")
 _LEVEL = re.compile(
     rf"市本级|市直(?!部门|单位|机关|机构|学校|医院|企业|管)|市级[{BLANK}]*(?:财政|一般公共|地方|政府性|国有资本|社会保险|社保|预算|总?收入|总?支出|税收|非税|部门|“三公”|基金)"
@@ -94,13 +103,13 @@ class Subjects:
 
     __slots__ = (
         "_above",
-        "_airport",
         "_body",
         "_county",
         "_default",
         "_ends",
         "_has_loans",
         "_is_national",
+        "_known",
         "_masked",
         "_named",
         "_next_owner",
@@ -111,6 +120,8 @@ class Subjects:
         "_short",
         "_speeches",
         "_start",
+        "_terminals",
+        "_told_home",
         "home",
         "owner",
         "sentence",
@@ -133,7 +144,9 @@ class Subjects:
         self._ends = {mention.end: mention.start for mention in places}
         self._position = self._next_owner = 0
         self._start = 0
-        self._airport: Subject | None = None
+        self._terminals: list[tuple[Subject, re.Pattern[str]]] = []  # ports and airports the paragraph named
+        self._told_home = False  # whether it told figures of the page's own place
+        self._known: list[Subject] = []  # firms, parks and projects it named
         self._named = ""
         self.owner: Subject | None = None
         self.sentence: Subject | None = None
@@ -146,8 +159,11 @@ class Subjects:
 
     def new_line(self) -> None:
         """A new paragraph: owners do not carry over."""
-        self.owner = self.sentence = self._airport = None
+        self.owner = self.sentence = None
         self._named = ""
+        self._terminals.clear()
+        self._told_home = False
+        self._known.clear()
         if self._default is OTHER and self._is_national:
             self._default = NATION
 
@@ -158,6 +174,11 @@ class Subjects:
         ):
             self.sentence = None
         self._start = start
+        owners = self._owners
+        while self._next_owner < len(owners) and owners[self._next_owner].start < start:  # behind the last number
+            if owners[self._next_owner].kind in _THINGS and (behind := self._subject(owners[self._next_owner])):
+                self._known.append(behind)
+            self._next_owner += 1
         if self._is_national:
             text = self._masked[start:end]
             if _AT_HOME.search(text):
@@ -173,7 +194,9 @@ class Subjects:
             del self._speeches[0]
         if self._speeches and self._speeches[0].start < end:
             speech = self._speeches[0]
-            self.sentence = self.owner = Subject(self._body[speech.named : speech.named_end] or None, speech.kind, None)
+            name = self._body[speech.named : speech.named_end] or None
+            before = next((known for known in reversed(self._known) if known.type == speech.kind), None)
+            self.sentence = self.owner = before if name is None and before else Subject(name, speech.kind, None)
         elif _GENERIC_ORG.match(text) and (self.owner is None or self.owner.type == "organization"):
             self.sentence = self.owner = self.owner or Subject(None, "organization", None)
         elif lead := _LEAD_INDUSTRY.match(text):
@@ -202,10 +225,11 @@ class Subjects:
             ):
                 continue
             subject = self._subject(owner)
-            if subject is not None:
+            if subject is not None and not (owner.kind == "own" and self._masked[owner.start - 1] == PLACE):
                 found = (owner.start, subject)
         self._next_owner = at
         places, at = self._places, self._position
+        first_place = at
         while at < len(places) and places[at].end <= end:
             mention = places[at]
             at += 1
@@ -219,16 +243,28 @@ class Subjects:
                 continue
             if self._masked[mention.start - 1] not in _BREAKS and BRANCH.match(self._masked, mention.end):
                 continue
-            if is_reference(self._masked, mention.start, mention.end) or (
-                kind in {"count", "rank"}
-                and mention.code == self._above
-                and self._masked[mention.end : mention.end + 1] not in {TIME, "，"}
+            if (
+                is_reference(self._masked, mention.start, mention.end)
+                or (
+                    kind == "rank"
+                    and self._body.startswith("全国", mention.start)
+                    and self._masked[mention.end : mention.end + 1] not in {TIME, "，"}
+                )
+                or (
+                    kind in {"count", "rank"}
+                    and mention.code == self._above
+                    and self._masked[mention.end : mention.end + 1] not in {TIME, "，"}
+                )
             ):
                 continue
             subject = owner_of(mention.code)
             if subject is not None:
                 found = (mention.start, subject)
         self._position = at
+        if "均" in self._masked[start:end] and (both := _BOTH.search(self._masked, start, end)):
+            first = next((m for m in places[first_place:at] if m.start == both.start("first")), None)
+            if first is not None and (subject := owner_of(first.code)) is not None:
+                found = (first.start, subject)
         if (
             self._short
             and (match := self._short.search(self._masked, start, end))
@@ -241,9 +277,10 @@ class Subjects:
             return False
         self.sentence = found[1]
         if found[1].code is None:
-            self.owner = found[1]
-            if (found[1].name or "").endswith(AIRPORT):
-                self._airport = found[1]
+            self.owner = found[1] if self._is_topic(found[1]) else None
+            if (name := found[1].name) is not None:
+                self._known.append(found[1])
+                self._terminals += [(found[1], figure) for endings, figure in TERMINALS if name.endswith(endings)]
         else:
             stays = (found[1].type == "county" and "全县" in self._masked[start:end]) or (
                 self._is_home(found[1]) and self.home.subject != self._default
@@ -251,7 +288,13 @@ class Subjects:
             self.owner = found[1] if stays else None
         return True
 
+    def _is_topic(self, owner: Subject) -> bool:
+        """Whether the next sentences go on about an owner: not about a park in a row of the city's figures, nor a project."""
+        return owner.type != "project" if owner.type != "park" else not self._told_home
+
     def _subject(self, owner: Owner) -> Subject | None:
+        if owner.kind == "reference":
+            return self._referred(owner)
         if owner.kind in {"park", "organization", "project", "other"}:
             start = owner.start - 2 * self._body.startswith("一家", owner.start - 2)
             if lead := NAME_LEADS.match(self._body, start, owner.end - 2):
@@ -259,6 +302,17 @@ class Subjects:
             name = self._body[self._ends.get(start, start) : owner.end].rsplit("的", 1)[-1]
             return NATION if name.endswith("人民银行") else Subject(name, owner.kind, None)
         return self._level(owner) if owner.kind == "own" else self._generic(owner.kind)
+
+    def _referred(self, owner: Owner) -> Subject | None:
+        """The owner that 项目, 该园区, 研究院 mean: the last one of the paragraph that is such a thing."""
+        word = self._body[owner.start : owner.end]
+        kind = next((kind for endings, kind in _REFERRED if word.endswith(endings)), None)
+        for known in reversed(self._known):
+            if known.type == kind if kind else (known.name or "").endswith(word):
+                return known
+        if word == "公司" or word[0] in "该这" or (word == "项目" and OF_A_PROJECT.match(self._masked, owner.end)):
+            return Subject(None, kind or "organization", None)
+        return None
 
     def forget(self) -> None:
         """The firms just named were examples (华东铜箔等7家企业): the number is the page's own."""
@@ -334,10 +388,16 @@ class Subjects:
         if indicator in _PROJECT_IDS and _TYPICAL.search(text):
             return self._default
         if indicator in _PROJECT_IDS and self._is_projects_own(text, start):
-            match = _PROJECT.search(text)
-            named = match.group().lstrip("的") if match else ""
+            match = _PROJECT.search(text) or _PROJECT_AFTER.match(self._masked, end)
+            named = match.group(match.lastindex or 0).lstrip("的") if match else ""
             if named not in {"", "项目"}:
-                self.sentence = Subject(named, "project", None)
+                name = (
+                    self._body[match.start(match.lastindex or 0) :][: len(named)]
+                    if match and match.lastindex
+                    else named
+                )
+                self.sentence = Subject(name, "project", None)
+                self._known.append(self.sentence)
             else:
                 spoken_of = (owner for owner in (self.sentence, self.owner) if owner and owner.type == "project")
                 self.sentence = next(spoken_of, Subject(None, "project", None))
@@ -382,7 +442,7 @@ class Subjects:
             if (
                 self.sentence is not None
                 and self.sentence.type == "project"
-                and _ONCE_BUILT.search(self._masked, self._start, end)
+                and ("其中" in text or _ONCE_BUILT.search(self._masked, self._start, end))
                 and not _WHOLE_PLACE.search(text)
             ):
                 return self.sentence  # …达产后可实现销售收入15亿元、税收6000万元
@@ -390,17 +450,18 @@ class Subjects:
                 self.sentence = None
             self.owner = None
         subject = self.sentence or self.owner or self._default
+        if subject == self.home.subject:
+            self._told_home = True
         if self._has_loans and subject == self._default and (product := self._product(end)):
             return Subject(product, "other", None)
-        if (
-            self._airport is not None
-            and subject == self._default
-            and AIRPORT_FIGURE.search(name)
-            and not _WHOLE_PLACE.search(text)
-        ):
-            return self._airport
+        if self._terminals and subject == self._default and not _WHOLE_PLACE.search(text):
+            for terminal, figure in reversed(self._terminals):
+                if figure.search(name):
+                    return terminal
         if indicator in _BRANCH and subject.code is not None and (firm := _FIRM_OF.match(name)):
             at = text.find(PLACE + firm.group(1))
+            if PRODUCT.search(firm.group(1)):
+                return subject
             if self._is_home(subject) or at >= 0:
                 begin = start + at + 1
                 prefix = self._body[self._ends.get(begin, begin) : begin] if at >= 0 else ""
