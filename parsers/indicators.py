@@ -27,6 +27,9 @@ _FILLERS = re.compile(rf"(?<=.)(?:[“\"][^“”\"]{{1,10}}[”\"]|{any_of('fil
 _QUOTES = str.maketrans("", "", "“”\"‘’'「」『』 　")
 _BOUNDARY = "的、，,；;：:。—（）()"
 _OWNER_ENDS = "区县镇乡港"
+_OF_OTHERS = (  # 惠及企业, 亩均税收: no measure of the whole
+    "惠及", "服务", "覆盖", "涉及", "帮助", "亩均", "户均", "人均", "店均", "件均", "单均", "村均", "校均",
+)  # fmt: skip
 _OWNERS = frozenset({"organization", "park", "other", "reference"})
 _ANY = frozenset(
     {"growth_yoy", "growth_mom", "growth", "change_pp", "gap_pp", "contribution", "rank", "streak", "share", "ratio"}
@@ -232,7 +235,7 @@ def _by_alias(text: str, unit: str | None, kind: str, prefer: str | None) -> tup
             rest = text[:-size]
             if alias[0] in "市省县区州" and rest.endswith(("全", "我", "本", "该")):
                 continue  # 全市|重点项目, not 市重点项目
-            if rest.endswith(("惠及", "服务", "覆盖", "涉及", "帮助")):
+            if rest.endswith(_OF_OTHERS):
                 return None, alias
             if chosen == "industrial_product_output" and _ends_in(rest.rstrip("总"), words("farm")):
                 return None, alias

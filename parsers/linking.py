@@ -51,6 +51,14 @@ _STATES = {
     "投产": "projects_completed",
     "签约": "signed_projects",
 }
+_INVESTED = frozenset({"major_projects_total_investment", "project_total_investment"})
+_COMPLETED = frozenset({"major_projects_completed_investment", "major_projects_annual_plan"})
+_CONVERSIONS = re.compile("改造|技改|数转|转型")
+_GRADE = re.compile("[2-5]?A+级|[一二三]级")
+_DID = re.compile(
+    "^(?:已|均|都)?(?:完成(?!投资|产值|营业|工业|税|进出口|出口|利润|销售|总产值)|通过|获评|获得|享受|参与|参加|接入|上云|入选|纳入|列入|建立|停产|复工|复产|实现(?=盈利|扭亏|上云|转型|数字化)|亏损)"
+)
+_WHOLE_OF = re.compile("全[市省国区县]|[共现]有|拥有|对")
 _BARE_HEADS = frozenset({"产量", "总产量", "面积", "播种面积", "种植面积"})
 _STARTS = {"新开工": "projects_started", "新开工项目": "projects_started", "竣工": "projects_completed"}
 _PART_OF_IT = re.compile("^[，,]其中[:：，,]?[^，,。；;]{2,12}占(?:比)?(?:近|超|约|达|到)*$")
@@ -108,6 +116,8 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
             found = _complete(name, draft, carry, around.branches)
         if found is None and name.endswith("工业增加值") and peel(name[:-5], _BRANCHES)[1]:
             found = alias = "industry_sector_va"  # 石化工业增加值
+        if found is not None and carry is not None and around.segment[:1] in _GOES_ON:
+            found = _in_context(found, alias, carry)
         if len(name) <= 8 and (topic := _topic_of(name, found, alias, draft, around)):
             found, alias = topic, name
         if found in _TRADE and (partner := PARTNER.search(draft.clause) or (len(name) <= 4 and PARTNER.search(prior))):
@@ -165,6 +175,16 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
         return
     if kind in {"count", "level", "change"} and right:
         found, alias = find_alias(right, unit, kind)
+        if (
+            found
+            and kind == "count"
+            and catalogue()[found].stock_flow == "stock"
+            and not _WHOLE_OF.search(draft.clause)
+        ):
+            at = right.find(alias)
+            if at >= 0 and _DID.match(right[at + len(alias) :]):  # 1532家规上工业企业完成数字化诊断: some of them
+                draft.name = right
+                return
         if found and (
             not rest or kind == "count" or around.after[:1] == "的" or rest[-2:] in _VERBS or right.startswith(alias)
         ):
@@ -236,10 +256,29 @@ def _topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Su
         catalogue()[found].is_open or (found in _TRADE and carry is not None and _TRADERS.search(carry.name))
     ):
         return None
-    if carry is None or _MANY.search(carry.name) or (found is not None and around.segment[:1] not in _GOES_ON):
+    if (
+        carry is None
+        or _MANY.search(carry.name)
+        or ("投资" in head and carry.kind == "count")
+        or (found is not None and around.segment[:1] not in _GOES_ON)
+    ):
         return None
     known = link_head(head, carry.name, draft.unit, draft.kind)
     return None if known in _TRADE else known
+
+
+def _in_context(found: str, alias: str, carry: Draft) -> str | None:
+    """What a short name means after what was told: 总投资 of signed projects, 5A级 of logistics firms, 发明专利 of applications."""
+    if carry.kind == "count":
+        if found in _INVESTED and carry.indicator_id == "signed_projects":
+            return "signed_investment"
+        if found in _COMPLETED and _CONVERSIONS.search(carry.name):
+            return None
+        if alias == "发明专利" and "申请" in carry.name:
+            return None
+    if _GRADE.fullmatch(alias) and carry.indicator_id != found and "景" not in carry.name:
+        return None
+    return found
 
 
 def _of_what_was_counted(name: str, around: Surroundings) -> bool:
