@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from parsers.columns import join_cells
 from parsers.dom import Block, Boxes, Mark, Tree, read_tree
-from parsers.scripts import article_in_scripts, linked_data
+from parsers.scripts import article_in_scripts, linked_data, moment_in_scripts
 
 __all__ = ["Block", "Boxes", "Head", "Mark", "Page", "read_page"]
 
@@ -87,6 +87,7 @@ def _read_html(html: str) -> Page:
         hidden = article_in_scripts(html)
         if hidden:
             tree = _append(tree, read_tree(hidden))
+            tree.meta.setdefault("pubtime", moment_in_scripts(html) or "")
     linked = linked_data(tree.linked)
     joined = _join_rows(tree.blocks, tree.boxes)
     if joined is tree.blocks:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from parsers.dates import AGO, MOMENT, moment_of
 from parsers.lexicon import sites
 
-__all__ = ["Byline", "are_persons", "read_byline", "read_outlet_beside_date", "read_reporters"]
+__all__ = ["Byline", "are_persons", "read_byline", "read_outlet_beside_date", "read_reporters", "read_site_beside_date"]
 
 
 class Byline(NamedTuple):
@@ -29,13 +29,13 @@ class Byline(NamedTuple):
 
 _LABEL = re.compile(
     # No label begins with another character: a look ahead spares the alternatives at most places.
-    r"(?=[文信稿新消内资本图来出转发供公所更录上时日成印生截实施有废失编打今访活会当报作记撰通责网值执美视见审校终初复监一二三签主统策排选摄点浏阅人查评【字体保分关收扫我听小中大TA手索组标语服导原背举纠播订赞回微Q内])(?:"
+    r"(?=[文信稿新消内资本图来出转发供公所更录上时日成印生截实施有废失编打今访活会当报作记撰采通责网值执美视见审校终初复监一二三签主统策排选摄点浏阅人查评【字体保分关收扫我听小中大TA手索组标语服导原背举纠播订赞回微Q内])(?:"
     r"(?P<outlet>(?:文章|信息|稿件|新闻|消息|内容|资讯|本文|图文)?\s*(?:来\s*源(?:于|自)?|来自|出\s*处|稿\s*源|转载自|信息提供)\s*(?:[:：丨｜|]|(?=\t))|(?:本文|文章)来源于)"
     r"|(?P<publisher>(?:发布机构|发布单位|发布部门|供稿单位|发文机关|发文机构|发文单位|公开机构|所属机构|信息提供单位)\s*(?:[:：]|(?=\t)))"
     r"|(?P<time>(?:发布|发表|更新|信息|文章|录入|公开|上传|发文|发稿)?(?:时\s*间|日\s*期)\s*(?:[:：]|(?=\t))|发布于\s*[:：]?)"
     r"|(?P<made>(?:成文|生成|印发|制发)(?:时间|日期)\s*(?:[:：]|(?=\t)))"
     r"|(?P<other_time>(?:截止|截至|实施|施行|有效|废止|失效|编辑|打印|今天|访问|活动|会议|当前|报名)(?:时间|日期)\s*[:：]|(?:今天是|截至|今日)\s*[:：]?)"
-    r"|(?P<author>(?:本文|文章|图文)?\s*(?:作\s*者|记\s*者|撰\s*文|撰\s*稿|(?<![\u4e00-\u9fa5])文|通讯员)\s*[:：丨｜|/])"
+    r"|(?P<author>(?:本文|文章|图文)?\s*(?:作\s*者|记\s*者|撰\s*文|撰\s*稿|采\s*写|(?<![\u4e00-\u9fa5])文|通讯员)\s*[:：丨｜|/](?!图))"
     r"|(?P<chief>(?:本文)?\s*(?:责任编辑|责\s*编|责任编缉)\s*[:：丨｜|/])"
     r"|(?P<editor>(?:本文|网络|网站|值班|内容|文字|稿件)?\s*编\s*辑\s*[:：丨｜|/])"
     r"|(?P<staff>(?:执行|文字|内容|稿件|新媒体|美术|视频|见习|实习)?\s*(?:编\s*审|审\s*核|审\s*校|校\s*对|终\s*审|初\s*审|复\s*审|监\s*制|一审|二审|三审|审签|签发|主编|统筹|策划|排版|美编|选稿|录入|发布人|摄影|值班主任|值班编委|供稿|供图)(?:人|员)?\s*[:：丨｜|/])"
@@ -45,9 +45,9 @@ _LABEL = re.compile(
 _OTHER_TIME = re.compile(
     r"(?:(?:成文|印发|生成|截止|截至|实施|施行|有效|废止|失效|打印|访问|活动|会议|当前|报名)(?:时间|日期)|今天是|截至|今日)\s*[:：]?\s*$"
 )
-_AFTER_CLICKS = re.compile(r"^\s*(?:共\s*)?[\[(（【]?\s*(\d[\d,]*)(?:\.(\d+))?\s*(万)?\s*(?:次|人|人次)?")
+_AFTER_CLICKS = re.compile(r"^\s*(?:共\s*)?[\[(（【]?\s*(\d[\d,]*)(?:\.(\d+))?\s*([万wWkK])?\s*(?:次|人|人次)?")
 _BARE_CLICKS = re.compile(
-    r"(?:阅读|浏览|点击|人气|访问量?)\s*[(（:：]?\s*(\d[\d,]*)(?:\.(\d+))?(万)?\s*(?:次|人)?|(\d[\d,]*)(?:\.(\d+))?(万)?\+?\s*(?:次?(?:浏览|点击|阅读)(?!\s*[:：(（])|人(?:阅读|浏览|看过))"
+    r"(?:阅读|浏览|点击|人气|访问量?)\s*[(（:：]?\s*(\d[\d,]*)(?:\.(\d+))?([万wWkK])?\s*(?:次|人)?|(\d[\d,]*)(?:\.(\d+))?([万wWkK])?\+?\s*(?:次?(?:浏览|点击|阅读)(?!\s*[:：(（])|人(?:阅读|浏览|看过))"
 )
 _CLEAN = re.compile(r"^[\s:：|丨｜\[\](（【】)）>,，;；·/]+|[\s:：|丨｜\[(（【】\])>,，;；·/_-]+$")
 _NAME_TAIL = re.compile(r"[\s_]*[A-Za-z]{1,3}_?\d{2,8}$|_[A-Za-z0-9]+$|\s*(?:责任编辑|责编|编辑)$")
@@ -58,7 +58,7 @@ _AFTER_NAME = re.compile(r"\s{2,}|[|丨｜\]】)）\t]")
 _RARE_MARK = re.compile("[丨｜|/\t]")
 _OTHER_LABEL = re.compile(r"\s+[\u4e00-\u9fa5]{2,6}\s*[:：]")
 """A label that is of no interest here and ends the value before it (作者：王一 分类：外贸)."""
-_ROLE = re.compile(r"^(?:本报|本网|见习|实习|首席|特约|全媒体|融媒体)*(?:记者|通讯员)\s*")
+_ROLE = re.compile(r"^[\u4e00-\u9fa5]{0,10}?(?:记者|通讯员|评论员)\s*(?=[\u4e00-\u9fa5])(?!站)")
 _SHORT_WORD = re.compile(r"[\u4e00-\u9fa5]{2,3}")
 _NOBODY = frozenset(
     ("admin", "佚名", "匿名", "未知", "无", "管理员", "null", "none", "undefined", "原创", "本站原创", "互联网", "网络")
@@ -76,9 +76,26 @@ def read_byline(head: list[str], tail: list[str], ends: list[str]) -> Byline:
     fields: dict[str, str] = {}
     for line in head:
         _read_fields(line, fields, set())
+    if "author" not in fields:
+        named = next(filter(None, map(_named_reporters, head)), None)
+        if named:
+            fields["author"] = named
     late: set[str] = {"time", "publisher", "clicks"}
     for line in tail:
         _read_fields(line, fields, late if "moment" in fields else late - {"time"})
+    if "author" not in fields:
+        named = next(
+            filter(
+                None, (_named_reporters(s) for s in tail if s[:1] in ("（", "(") or (len(s) <= 30 and "摄" not in s))
+            ),
+            None,
+        )
+        if named:
+            fields["author"] = named
+    if "editor" not in fields and "chief" not in fields:
+        found = next(filter(None, map(_BARE_EDITOR.search, head)), None)
+        if found:
+            fields["editor"] = found.group(1)
     for line in ends:
         for match in _EDITOR_MARK.finditer(line):
             fields.setdefault("editor", match.group(1))
@@ -123,6 +140,10 @@ def _read_fields(line: str, fields: dict[str, str], ignored: set[str]) -> None:
             value = _OTHER_LABEL.split(value, maxsplit=1)[0]
             if kind == "outlet" and " " in value:
                 value = _one_outlet(value)
+            elif kind != "publisher" and " " in value:
+                persons = _PERSONS.match(value)
+                if persons and value.startswith(" ", persons.end()):
+                    value = persons.group()  # what follows is a role, a button
         if value:
             fields.setdefault(kind, value)
 
@@ -188,11 +209,25 @@ def _count(whole: str, part: str | None, myriad: str | None) -> int | None:
     if len(digits) > 12:
         return None
     if myriad:
-        return int((float(f"{digits}.{part or 0}")) * 10000 + 0.5)
+        return int(float(f"{digits}.{part or 0}") * (1000 if myriad in "kK" else 10000) + 0.5)
     return int(digits)
 
 
 _BESIDE = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9·－-]{2,24}")
+
+
+def read_site_beside_date(lines: list[str], names: list[str]) -> str | None:
+    """One of a site's own names that stands in the line of the date.
+
+    >>> read_site_beside_date(["王一 江城新声 2024-02-01"], ["江城新声"])
+    '江城新声'
+    """
+    for line in lines:
+        if len(line) <= 120 and (MOMENT.search(line) or AGO.search(line)):
+            for name in names:
+                if name in line:
+                    return name
+    return None
 
 
 def read_outlet_beside_date(lines: list[str]) -> str | None:
@@ -226,11 +261,14 @@ _SURNAMES = (
     "羊惠甄曲家封芮靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍"
     "桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧沃利蔚越隆师巩聂晁勾敖融冷辛阚那简饶空曾沙养鞠须丰巢关相查后荆红游竺权盖益桓公闫覃岳付代"
 )
-_PERSON = f"[{_SURNAMES}][\u4e00-\u9fa5]{{1,2}}|[{_SURNAMES}] [\u4e00-\u9fa5]"
+_PERSON = f"(?!通讯员)[{_SURNAMES}][\u4e00-\u9fa5]{{1,2}}|(?!通讯员)[{_SURNAMES}] [\u4e00-\u9fa5]"
 _PERSONS = re.compile(rf"(?:{_PERSON})(?:[\s、,，]+(?:{_PERSON})){{0,5}}")
 _REPORTERS = re.compile(
-    rf"(?:[（(]|^|[\s】])(?:[\u4e00-\u9fa5]{{0,8}}?(?:首席|见习|实习|特约|全媒体|融媒体)?)?记者\s?[:：]?\s?(?P<names>(?:{_PERSON})(?:[\s、，]{{1,2}}(?:{_PERSON})){{0,5}})\s*(?=[）)]|$|\d{{1,2}}月|报道|发自|讯|文/|通讯员|摄影)"
+    rf"(?:[（(]|^|[\s】])(?:[\u4e00-\u9fa5]{{0,8}}?(?:首席|见习|实习|特约|全媒体|融媒体)?)?记者\s?[:：]?\s?(?P<names>(?:{_PERSON})(?:[\s、，]{{1,2}}(?:{_PERSON})){{0,5}})\s*(?=[）)]|$|\d{{1,2}}月|(?:19|20)\d\d|报道|发自|讯|文/|通讯员|摄影|编辑|责编|来源)"
 )
+
+
+_BARE_EDITOR = re.compile(rf"(?:^|\s)(?:责任编辑|责编|编辑)\s+({_PERSONS.pattern})(?=\s|$)")
 
 
 def are_persons(text: str) -> bool:
@@ -240,6 +278,14 @@ def are_persons(text: str) -> bool:
     (True, True, False, False)
     """
     return _PERSONS.fullmatch(text) is not None and text[-1] not in "网报社局台部科处室办"
+
+
+def _named_reporters(line: str) -> str | None:
+    """Reporters in a byline without a label's colon: 江城日报 记者 王一 2024-04-20."""
+    if "记者" not in line or len(line) > 120:
+        return None
+    match = _REPORTERS.search(line)
+    return match.group("names").strip() if match else None
 
 
 def read_reporters(body: str) -> str | None:

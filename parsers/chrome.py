@@ -123,6 +123,7 @@ class _Stripper:
             title_at = place_of_title(self.page)
             start, end, self.boxes = find_region(self.page, self.weights, title_at)
             lead = find_lead(self.texts, self.weights, max(start, title_at + 1), end)
+            lead = self._lead_below_byline(lead, end)
             byline = self._byline_before(lead)
         else:
             start, end = 0, len(self.blocks)
@@ -162,6 +163,17 @@ class _Stripper:
             if score > best and score >= 0.9:
                 best, found = score, i
         return found
+
+    def _lead_below_byline(self, lead: int, end: int) -> int:
+        """The lead, or the text below the byline where a notice or a summary stands between headline and byline."""
+        for i in range(lead + 1, min(lead + 3, end)) if lead >= 0 else ():
+            text = self.texts[i]
+            if strong_byline(text) < 1 or len(text) > 80 or lexicon().issuer.match(text) or self.weights[i]:
+                continue
+            below = find_lead(self.texts, self.weights, i + 1, min(i + 6, end))
+            if below >= 0 and sum(self.weights[below:end]) > 2 * sum(self.weights[lead:i]):
+                return below
+        return lead
 
     def _byline_before_contents(self, lead: int) -> int:
         """The byline of a long document whose table of contents parts it from the text; -1 where there is none."""

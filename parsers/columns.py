@@ -1,4 +1,4 @@
-"""Tables copied cell by cell: a dump that gives every cell a line of its own is put back into rows.
+"""Lines that were broken: tables copied cell by cell are put back into rows, preformatted lines into paragraphs.
 
 A row is one or two lines of words (name, unit) and then as many lines of figures as the table has columns; three rows of one
 shape make a table. The lines before the first row are its head, in one level or two (a name over 绝对量, 增速).
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["join_cells"]
+__all__ = ["join_broken", "join_cells"]
 
 _FIGURE = re.compile(r"[-+－]?\d[\d,，]*(?:\.\d+)?(?:%|％)?|[—–－\-―/]+|…+|\.{3,}")
 _PROSE = re.compile(r"[。；！？]|[^，]{30}")
@@ -17,6 +17,10 @@ _CAPTION = re.compile(r"^(?:表|附表|图)\s*\d|单位[：:]|^[一二三四五�
 _MOST = 12
 """Columns of figures a table may have."""
 _FEWEST_ROWS = 3
+_INDENT = re.compile(r"\u3000| {2}|\t")
+_GAP = re.compile(r"\S(?:\s{2,}|\u3000)\S")
+_WIDTH = 30
+"""Characters from which a preformatted line may go on in the next."""
 
 
 def join_cells(lines: Sequence[str]) -> list[str]:
@@ -98,3 +102,24 @@ def _head(out: list[str], words: int, columns: int) -> list[str]:
 
 def _stops(line: str) -> bool:
     return "\t" in line or len(line) > 24 or bool(_PROSE.search(line) or _CAPTION.search(line))
+
+
+def join_broken(lines: Sequence[str]) -> list[str]:
+    """The paragraphs of preformatted lines, which may be broken at a width; rows with gaps in them stay apart.
+
+    >>> join_broken(["　　一季度，全市生产总值达到1052.3亿元，按不变价格计算，同比增", "长5.6%。", "　　投资增长7%。"])
+    ['一季度，全市生产总值达到1052.3亿元，按不变价格计算，同比增长5.6%。', '投资增长7%。']
+    """
+    indented = sum(_INDENT.match(line) is not None for line in lines) > 1
+    paragraphs: list[str] = []
+    goes_on = False
+    for line in lines:
+        text = " ".join(line.split())
+        row = _GAP.search(line.strip()) is not None
+        if text and goes_on and not row and not (indented and _INDENT.match(line)):
+            between_words = text[0].isascii() and paragraphs[-1][-1].isascii()
+            paragraphs[-1] += f" {text}" if between_words else text
+        elif text:
+            paragraphs.append(text)
+        goes_on = len(text) >= _WIDTH and text[-1] not in "。！？；：”" and not row
+    return paragraphs

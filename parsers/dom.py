@@ -14,6 +14,8 @@ import bs4
 from bs4.element import NavigableString, PreformattedString
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from parsers.columns import join_broken
+
 __all__ = ["NO_BOXES", "Block", "Boxes", "Mark", "Tree", "read_tree"]
 
 
@@ -134,10 +136,6 @@ _TAGS = {number: tag for tag, number in _IDS.items()}
 _KINDS = {_IDS[tag]: kind for tag, kind in _KIND_OF_TAG.items() if tag in _IDS}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NOTHING = re.compile("(?!)")
-_INDENT = re.compile(r"\u3000| {2}|\t")
-_GAP = re.compile(r"\S(?:\s{2,}|\u3000)\S")
-_BROKEN = 30
-"""Characters from which a line of preformatted text may go on in the next."""
 
 
 class _SoupNode:
@@ -267,15 +265,6 @@ def _walk(root: _Node, everything: bool) -> Tree:
                     said.append(node)
                 node = node.next
                 continue
-            if tag_id == pre_id:
-                paragraphs = _paragraphs(node)
-                if paragraphs:
-                    parents.append(box)
-                    tags.append("pre")
-                    said.append(node)
-                    blocks.extend([Block(text, len(parents) - 1, 0) for text in paragraphs])
-                    node = node.next
-                    continue
             if kind == _BLOCK:
                 attributes = node.attributes
                 style = attributes.get("style")
@@ -287,6 +276,12 @@ def _walk(root: _Node, everything: bool) -> Tree:
                 said.append(node)
             parents.append(box)
             tags.append(tag_of[tag_id])
+            if tag_id == pre_id:
+                paragraphs = _paragraphs(node)
+                if paragraphs:
+                    blocks.extend([Block(text, len(parents) - 1, 0) for text in paragraphs])
+                    node = node.next
+                    continue
             if child.tag_id == text_id and child.next is None:  # a paragraph, a cell: one text and nothing else
                 if not child.is_empty_text_node:
                     text = " ".join(child.text_content.split())
@@ -358,21 +353,7 @@ def _paragraphs(node: _Node) -> list[str]:
             pieces.append(child.text_content or "")
         elif kind not in (_SKIP, _SCRIPT):
             stack.append(child.child)
-    raw = "".join(pieces).splitlines()
-    indented = sum(_INDENT.match(line) is not None for line in raw) > 1
-    paragraphs: list[str] = []
-    goes_on = False
-    for line in raw:
-        text = " ".join(line.split())
-        if text:
-            if goes_on and not (indented and _INDENT.match(line)) and not _GAP.search(line.strip()):
-                gap = "" if text[0] > "\u2e80" or paragraphs[-1][-1] > "\u2e80" else " "
-                paragraphs[-1] += gap + text
-            else:
-                paragraphs.append(text)
-        # A line broken at the page's width is long and ends anywhere.
-        goes_on = len(text) >= _BROKEN and text[-1] not in "。！？；：”" and not _GAP.search(line.strip())
-    return paragraphs
+    return join_broken("".join(pieces).splitlines())
 
 
 def _read_meta(attributes: Mapping[str, str | None], meta: dict[str, str]) -> None:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 __all__ = ["find_byline", "find_end", "find_lead", "find_tables"]
 
+_BYLINE = 1.6
+"""What a line scores that is no running text, whatever stands before its date and labels."""
+
 
 def find_lead(texts: Sequence[str], weights: Sequence[float], start: int, end: int) -> int:
     """The first block of running text."""
@@ -23,7 +26,11 @@ def find_lead(texts: Sequence[str], weights: Sequence[float], start: int, end: i
             continue
         text = texts[i]
         if len(text) < 240 and (
-            byline_kind(text) or rules.tail.match(text) or rules.drop.match(text) or rules.issuer.match(text)
+            byline_kind(text)
+            or rules.tail.match(text)
+            or rules.drop.match(text)
+            or rules.issuer.match(text)
+            or strong_byline(text) >= _BYLINE
         ):
             continue
         if opens_text(text, weight):

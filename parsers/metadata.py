@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.blocks import Page
-from parsers.bylines import Byline, are_persons, read_byline, read_reporters
+from parsers.bylines import Byline, are_persons, read_byline, read_reporters, read_site_beside_date
 from parsers.chrome import Article
 from parsers.dates import read_moment
 from parsers.lexicon import sites
@@ -37,6 +37,9 @@ _INDEX = 14
 _URL_DATE = re.compile(r"(?<!\d)(20\d\d)[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
+_PUBLISHER = re.compile(
+    r"(?!下载|打开|安装|手机)[\u4e00-\u9fa5A-Za-z]+(?:[日晚早晨商]报|都市报|时报|快报|电视台|融媒体?|融媒体中心|传媒|发布|客户端|新闻网)"
+)
 _OWNER = re.compile(
     r"(?:主办|主管|承办|版权所有)(?:单位|者)?\s*[:：©\s]\s*([\u4e00-\u9fa5]{4,30})|([\u4e00-\u9fa5]{4,30}?)\s*(?:版权所有|主办)"
 )
@@ -81,9 +84,11 @@ def read_metadata(page: Page, article: Article, name: str) -> Metadata:
         byline.outlet, byline.publisher, [meta[n] for n in names["outlet"] if n in meta], "outlet", found
     )
     if outlet is None:
-        outlet = _paper(page.head.title or "", found)
+        outlet = _paper(page.head.title or "", found) or _outlet_line(page, article, found)
     editor = byline.editor
     author = byline.author
+    if author and outlet and len(author) > len(outlet):
+        author = author.removesuffix(outlet)  # glued to it
     if author:
         found["author"] = "byline"
     else:
@@ -181,6 +186,20 @@ def _paper(title: str, found: dict[str, str]) -> str | None:
         return None
     found["outlet"] = "head"
     return match.group(1)
+
+
+def _outlet_line(page: Page, article: Article, found: dict[str, str]) -> str | None:
+    """A publisher that stands on a line of its own between headline and text, or the site itself beside the date."""
+    for i in range(article.title.last + 1, max(article.first, 0)) if article.title.last >= 0 else ():
+        text = page.blocks[i].text
+        if 4 <= len(text) <= 16 and _PUBLISHER.fullmatch(text):
+            found["outlet"] = "line"
+            return text
+    lines = [block.text for block in page.blocks[max(article.title.first, 0) : max(article.first, 0)]]
+    site = read_site_beside_date(lines, [n for n in site_names(page) if 4 <= len(n) <= 16])
+    if site:
+        found["outlet"] = "site"
+    return site
 
 
 def _published_at(

@@ -6,10 +6,14 @@ import json
 import re
 from typing import Any
 
-__all__ = ["article_in_scripts", "linked_data"]
+__all__ = ["article_in_scripts", "linked_data", "moment_in_scripts"]
 
 _STRING = re.compile(
     r"""["']?\b(?:content|article|body|text|html|detail|artibody|newsContent)\w*["']?\s*:\s*(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)')""",
+    re.IGNORECASE,
+)
+_MOMENT = re.compile(
+    r"""["']?\b(?:publish|pub|release|show)_?(?:time|date)\w*["']?\s*:\s*["'](20\d\d[-/]\d{1,2}[-/]\d{1,2}[T\d: .+Z-]*)["']""",
     re.IGNORECASE,
 )
 _PROSE = re.compile("[，。！？；：、]")
@@ -74,7 +78,7 @@ def article_in_scripts(html: str) -> str | None:
     >>> article_in_scripts(page)[:12]
     '<p>全市经济稳中向好，'
     """
-    best, weight = None, 12
+    best, weight = None, 8
     for match in _STRING.finditer(html):
         raw = match.group(1) or match.group(2) or ""
         if len(raw) < 100:
@@ -84,6 +88,16 @@ def article_in_scripts(html: str) -> str | None:
         if marks > weight:
             best, weight = text, marks
     return best
+
+
+def moment_in_scripts(html: str) -> str | None:
+    """When a script that draws the article says it appeared.
+
+    >>> moment_in_scripts('<script>d = {"publishTime": "2024-02-01 08:30"}</script>')
+    '2024-02-01 08:30'
+    """
+    match = _MOMENT.search(html)
+    return match.group(1) if match else None
 
 
 def _unescape(match: re.Match[str]) -> str:

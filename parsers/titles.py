@@ -130,6 +130,10 @@ def _in_html(page: Page, lead: int, byline: int) -> Title:
         for how, value in [("meta", s) for s in stated] + [("head", head.title or "")]:
             cleaned = clean_head_title(value)
             if len(cleaned) >= 4 and not (_NAMES_SITE.search(cleaned) and len(cleaned) < 14):
+                if byline >= 0 and len(cleaned) < 12 and sites().title_suffix.fullmatch(cleaned):
+                    shown = _in_text(page, lead, byline)
+                    if shown.text and len(shown.text) >= 8:
+                        return shown  # the site's name in the place of a title
                 return Title(cleaned, -1, -1, how)
         return _in_text(page, lead, byline) if byline >= 0 else Title(None, -1, -1, "none")
     first, last = _joined(page, best_at, said)

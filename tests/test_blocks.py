@@ -196,3 +196,14 @@ def test_preformatted_text_has_its_paragraphs() -> None:
         "钢材 万吨 12.5",
     ]
     assert [b.text for b in read_page("<body><pre>一<br>二<b>三</b></pre>").blocks] == ["一", "二三"]
+    assert [b.text for b in read_page("<body><pre style='display:none'>一\n二</pre>三").blocks] == ["三"]
+
+
+def test_an_article_in_a_script_brings_its_time() -> None:
+    story = (
+        "<p>一季度，全市生产总值增长5.6%，投资增长7%，出口增长8%。</p><p>工业、农业、服务业都有起色，就业稳定，物价平稳。</p>"
+        * 2
+    )
+    script = f'<script>window.state = {{"publishTime": "2024-04-20 09:12", "content": "{story}"}}</script>'
+    page = read_page(f"<html><title>开局良好</title><body><div id=root></div>{script}</body></html>")
+    assert (len(page.blocks), page.head.meta["pubtime"]) == (4, "2024-04-20 09:12")

@@ -401,3 +401,44 @@ def test_a_form_for_comments_makes_no_page_of_an_error() -> None:
     refusal = judge(paid, strip_chrome(paid))
     assert refusal is not None
     assert refusal.reason_code == "not_news"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "·END·",
+        "👇点击关注“江城发布”👇",
+        "订阅《江城早读》，每天八点不错过",
+        "#江城# #工业#",
+        "举报/反馈",
+        "新浪微博 微信 QQ空间 江城APP 缩小字体 收藏 分享",
+        "视频加载失败，请升级浏览器或安装插件",
+    ],
+)
+def test_lines_of_platforms_are_no_text(line: str) -> None:
+    assert lines(site(f"{HEAD}<div><p>{FIRST}</p><p>{line}</p><p>{SECOND}</p><p>{THIRD}</p></div>")) == BODY
+
+
+def test_a_row_of_a_table_with_a_mark_is_no_topic() -> None:
+    assert lines(site(f"{HEAD}<div><p>{FIRST}</p><p>#增值税</p><p>{SECOND}</p></div>")) == [FIRST, "#增值税", SECOND]
+
+
+@pytest.mark.parametrize("line", ["综合：江城市交通运输局、江城海关", "图片/视频：王一", "本版编辑：王一 美编：李二"])
+def test_credits_below_the_text_go(line: str) -> None:
+    assert lines("\n".join(["开局良好", "2024-04-20 09:12 来源：江城日报", *BODY, line])) == BODY
+
+
+def test_a_notice_between_headline_and_byline_is_no_lead() -> None:
+    notice = "<p>提示：本站内容均来自公开渠道，如有侵权请联系删除，客服电话400-000-0000。</p>"
+    info = "<div>江城日报 · 2024-04-20 · 阅读 2.4k</div>"
+    assert lines(site(f"<h1>开局良好</h1>{notice}{info}<div>{PARAGRAPHS}</div>")) == BODY
+
+
+def test_a_byline_behind_other_words_is_no_lead() -> None:
+    info = "江城市发改委 www.jcfgw.gov.cn 发布时间：2024-04-20 15:30 来源：市发改委 【字体：大 中 小】 浏览量：311 次"
+    assert lines(site(f"<h1>开局良好</h1><div>{info}</div><div>{PARAGRAPHS}</div>")) == BODY
+
+
+def test_a_list_of_replies_ends_a_dump() -> None:
+    replies = "全部回复 2\n江边人 2024/6/28 9:01\n希望多开几条线路，我们那里老年人特别多，走两公里才能坐到车，很不方便。\n城里人 2024/6/28 9:30\n票价一块钱很实惠了，支持。"
+    assert lines("\n".join(["开局良好", "2024-06-28 08:20:15 江城日报 阅读 12", *BODY, replies])) == BODY

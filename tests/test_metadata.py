@@ -231,6 +231,15 @@ def test_found_by_names_a_way_for_every_value() -> None:
         ("江城融媒 2小时前 1,894阅读 16评论", "clicks", 1894),
         ("2024-04-20 19:051.3万阅读", "clicks", 13000),
         ("2024-04-20 19:05 860次阅读", "clicks", 860),
+        ("2024-04-20 19:05 阅读 2.4k", "clicks", 2400),
+        ("2024-04-20 来源:江城日报 责任编辑:李二 我来说两句", "editor", "李二"),
+        ("2024-04-20 采写 | 王一 实习生 张三", "author", "王一"),
+        ("2024-04-20 作者：王一 通讯员 张三", "author", "王一"),
+        ("2024-04-20 采写：江城见习记者 王一", "author", "王一"),
+        ("江城日报 记者 王一 通讯员 李二 2024-04-20", "author", "王一"),
+        ("2024-04-20　来源：江城日报　记者 王一　编辑 李二", "editor", "李二"),
+        ("2024-04-20　来源：江城日报　记者 王一　编辑 李二", "author", "王一"),
+        ("<p>江城晚报</p><p>2024-04-20 19:05 发布于：江城</p>", "outlet", "江城晚报"),
     ],
 )
 def test_fields_of_sites_with_other_labels(info: str, field: str, value: object) -> None:
@@ -265,3 +274,23 @@ def test_the_owner_of_a_site_tells_the_city() -> None:
     document = parse(html.encode(), "a.html").document
     assert document is not None
     assert (document.city_code, document.found_by["city_code"]) == ("340200", "site")
+
+
+def test_a_signature_below_the_text_names_the_author() -> None:
+    assert read(page("2024-04-20 09:12", tail="<p>（记者 王一）</p>")).author == "王一"
+
+
+def test_the_name_of_a_site_is_no_headline() -> None:
+    shown = "<p align=center><font size=5>全市重点工程完成投资91.5亿元</font></p>"
+    data = read(page("江城新闻网 2024-04-20 浏览次数：15", head="<title>江城新闻</title>", title=shown))
+    assert data.title == "全市重点工程完成投资91.5亿元"
+
+
+def test_a_site_glued_to_the_author_is_the_outlet() -> None:
+    data = read(page("文/王一江城观察2024-04-20 09:12", head="<title>全市经济开局良好_江城观察</title>"))
+    assert (data.author, data.outlet) == ("王一", "江城观察")
+
+
+def test_a_line_of_the_reporter_below_the_text() -> None:
+    assert read(page("2024-04-20 09:12", tail="<p>江城日报记者 王一 文/图</p>")).author == "王一"
+    assert read(page("2024-04-20 09:12", tail="<p>江城日报记者 王一 摄</p>")).author is None
