@@ -311,7 +311,7 @@ def leaves(done: Published) -> dict[str, int]:
 @pytest.fixture
 def small_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("warehouse.facts.LEAST_ROWS", 4)
-    monkeypatch.setattr("warehouse.facts.VALUES_AT_ONCE", 10)
+    monkeypatch.setattr("warehouse.facts.BYTES_PER_VALUE", 50_000_000)  # some ten values at once
 
 
 @pytest.mark.usefixtures("small_leaves")

@@ -237,6 +237,29 @@ def test_period_words(base: duckdb.DuckDBPyConnection, words: str, expected: lis
     assert base.execute("select period_series(?)", [words]).fetchall() == [(expected,)]
 
 
+def test_vintages_and_derived_read_what_their_views_say(base: duckdb.DuckDBPyConnection) -> None:
+    sentence = "全年生产总值1160亿元，比上年增加50亿元。"
+    increase = {"kind": "change", "value": 5e9, "value_text": "50亿元", "char_start": 18}
+    metrics = [
+        {"metric_id": "m1", "evidence": sentence},
+        {"metric_id": "m2", "evidence": sentence, **increase},
+        {"metric_id": "m3", "region_code": "361100", "region": "上饶市"},
+        {"metric_id": "m4", "indicator_id": "exports", "indicator_text": "出口总额"},
+    ]
+    fill(base, {"documents": [{"document_id": "d1"}], "metrics": metrics})
+    found = rows_of(base, "from vintages('地区生产总值', cities := ['萍乡'])")
+    assert {row.pop("note") for row in found} == {None}
+    assert found == rows_of(
+        base, "from fact_vintages where city = '萍乡市' and indicator_id = 'gdp' order by kind, fact_id, choice_rank"
+    )
+    assert len(found) == 2
+    assert "上饶" in rows_of(base, "from vintages('gdp', cities := ['上绕'])")[0]["note"]
+    assert len(rows_of(base, "from vintages('gdp')")) == 3
+    assert rows_of(base, "from derived(['萍乡'])") == rows_of(base, "from derived_facts")
+    assert [row["value"] for row in rows_of(base, "from derived(['萍乡'])")] == [111e9]
+    assert rows_of(base, "from derived(['上饶'])") == []
+
+
 def test_evidence(base: duckdb.DuckDBPyConnection) -> None:
     fill(base, {"documents": [{"document_id": "d1"}], "metrics": [{"metric_id": "m1"}, {"metric_id": "m2"}]})
     (row,) = rows_of(base, "from evidence('m1')")

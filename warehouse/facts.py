@@ -33,8 +33,8 @@ LEAVES = 1_000
 LEAST_ROWS = 10_000
 """A leaf of fewer facts than this is not worth a file of its own."""
 
-VALUES_AT_ONCE = 250_000
-"""Values that are weighed in one pass: about 200 MB in memory with their sentences."""
+BYTES_PER_VALUE = 2_000
+"""What a value that is weighed takes in memory, with its sentence and all that is made of it."""
 
 KEY = "concat({0}city_code, '-', lpad(year({0}period_end)::varchar, 4, '0'))"
 """What leaves are cut by: a city's year is never in two of them."""
@@ -117,7 +117,8 @@ def write_facts(
                         link(before / name / leaf.file_name, folder / name / leaf.file_name)
         firsts = sorted(leaf.first for leaf in (*kept, *(job.leaf for job in jobs)))
         ends = dict(zip(firsts, [*firsts[1:], None], strict=True))
-        writer = _Writer(connection, folder, before if changed is not None else None, ends, limit)
+        at_once = _bytes_allowed(connection) // BYTES_PER_VALUE
+        writer = _Writer(connection, folder, before if changed is not None else None, ends, limit, at_once)
         return sorted([*kept, *writer.write(jobs)], key=lambda leaf: leaf.first)
 
 
@@ -128,6 +129,13 @@ class _Job:
     leaf: Leaf
     values: int
     asked: tuple[tuple[str, int], ...] = ()
+
+
+def _bytes_allowed(connection: duckdb.DuckDBPyConnection) -> int:
+    """The memory limit in bytes; DuckDB tells it as 488.2 MiB."""
+    row = connection.execute("select current_setting('memory_limit')").fetchone()
+    number, unit = str(row[0] if row else "").split()
+    return int(float(number) * 1024 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit))
 
 
 def _sizes(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
@@ -169,6 +177,7 @@ class _Writer:
     before: Path | None
     ends: Mapping[str, str | None]
     limit: int
+    at_once: int
 
     def write(self, jobs: Sequence[_Job]) -> list[Leaf]:
         """Write the leaves; returns them as they are now."""
@@ -176,7 +185,7 @@ class _Writer:
         together: list[_Job] = []
         for job in jobs:
             together.append(job)
-            if sum(each.values for each in together) >= VALUES_AT_ONCE or job is jobs[-1]:
+            if sum(each.values for each in together) >= self.at_once or job is jobs[-1]:
                 written += self._write_together(together)
                 together = []
         return written
@@ -222,7 +231,10 @@ class _Writer:
 
     def _choose(self) -> None:
         """Weigh what was fetched: the facts and the conflicts of it."""
-        given = f"with metrics as (select g.* from given as g), statements as ({views.mart_sql('statements')})"
+        given = (
+            "with metrics as (select g.* from given as g), documents as (select d.document_id, d.outlet, d.title, "
+            f"null::varchar as url, null::varchar as source_uri from main.documents as d), statements as ({views.mart_sql('statements')})"
+        )
         self._make(
             "told", f"{given} select t.* from ({views.mart_sql('observations')}) as t where t.fact_id is not null"
         )

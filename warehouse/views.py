@@ -147,5 +147,7 @@ def comment(connection: duckdb.DuckDBPyConnection) -> None:
 MACROS = {
     "trend": "一个指标的城市序列：from trend('规上工业增加值', cities := ['萍乡','上饶'])；kind 可选 | One indicator over time, by city",
     "compare": "一个指标某期的城市对比：from compare('地区生产总值', '2024年') | Cities side by side for one period",
+    "vintages": "一个指标的历次公布：from vintages('地区生产总值', cities := ['萍乡']) | Every report of an indicator, in the order of use",
+    "derived": "几个城市的推算值：from derived(['萍乡','上饶']) | What follows from what the reports of some cities say",
     "evidence": "一个数值的出处：from evidence('…') | Where a value was read: its sentence, page and offsets",
 }

@@ -3,5 +3,5 @@ select d.city, d.indicator, d.period_end, r.value as city_growth, g.value as lea
 from derived_facts as d
 inner join observations as r on d.metric_id_a = r.metric_id
 inner join observations as g on d.metric_id_b = g.metric_id
-where d.derivation = '增速−差距'
+where d.derivation = '增速−差距' and d.region_code like '%0000'
 order by d.indicator, d.period_end, d.city

@@ -1,6 +1,6 @@
 -- choice of the value to use, what makes two values one fact, and how far a written number reaches; the one place where
 -- sources are weighed against each other
--- An exact value comes before a bound (超, 近, 约: a bound is no value), and what bears the indicator's own name before other words.
+-- An exact value comes before a bound (超, 近, 约: a bound is no value), and what bears the indicator's own name before other names and words.
 -- Then the statistics bureau and its bulletins come before government, government before newspapers, newspapers before all
 -- others; then the later report before the earlier; then the surer reading, then what a page says first (the whole before its
 -- parts); the last word makes the choice repeatable. A story counts once: as its print of the highest authority, the earliest of these.
@@ -28,10 +28,10 @@ create or replace macro authority(outlet, title) as
         else 4
     end;
 
-create or replace macro choice_key(comparator, own_name, authority, published_at, char_start, confidence, metric_id) as
+create or replace macro choice_key(comparator, naming, authority, published_at, char_start, confidence, metric_id) as
     concat(
         case when coalesce(comparator, 'eq') = 'eq' then '0' else '1' end,
-        case when own_name then '0' else '1' end,
+        coalesce(naming, 3)::varchar,
         authority::varchar,
         lpad((99999999999 - coalesce(epoch(published_at), 0)::bigint)::varchar, 12, '0'),
         lpad((1000 - round(coalesce(confidence, 0) * 1000))::bigint::varchar, 4, '0'),
@@ -45,13 +45,20 @@ create or replace macro fact_key(
     md5(concat_ws('|', city_code, indicator_id, coalesce(item, ''), kind, coalesce(unit, ''), coalesce(period_type, ''),
         coalesce(period_start::varchar, ''), coalesce(period_end::varchar, ''), coalesce(rank_scope, ''), coalesce(against, '')));
 
--- whether the words are a name of the indicator; `names` holds all its names between bars
-create or replace macro is_own_name(names, words) as
-    contains(names, concat('|', words, '|'))
-    or (
-        regexp_matches(words, '^(?:全市|全州|全区|全年|年末|我市|实现|完成|地方|其中)')
-        and contains(names, concat('|', regexp_replace(words, '^(?:全市|全州|全区|全年|年末|我市|实现|完成|地方|其中)+', ''), '|'))
-    );
+-- how near the words are to the indicator: 1 its name, 2 another of its names, 3 other words (a part of it or a cousin);
+-- `names` holds all its names between bars
+create or replace macro naming_of(name, names, words) as
+    case
+        when words = name then 1
+        when contains(names, concat('|', words, '|')) then 2
+        when regexp_matches(words, '^(?:全市|全州|全区|全年|年末|我市|市级|市本级|市直|实现|完成|地方|其中|全部|金融机构(?:各项)?)')
+            then case
+                when regexp_replace(words, '^(?:全市|全州|全区|全年|年末|我市|市级|市本级|市直|实现|完成|地方|其中|全部|金融机构(?:各项)?)+', '') = name then 1
+                when contains(names, concat('|', regexp_replace(words, '^(?:全市|全州|全区|全年|年末|我市|市级|市本级|市直|实现|完成|地方|其中|全部|金融机构(?:各项)?)+', ''), '|')) then 2
+                else 3
+            end
+        else 3
+    end;
 
 -- the part of the city's figure that the words narrow it to, where it is a part: the city government's own budget (市本级) is not
 -- the city's (全市), and 本外币 deposits, urban residents, one insurance of two are not what the indicator's name says
@@ -64,9 +71,9 @@ create or replace macro part_of(subject, words, name, sector, evidence, value_te
             ) = '本级' then '本级'
         when sector = '财政' and regexp_matches(words, '^(?:已?安排)?(?:市|州|盟|地区)(?:本级|级|直)') then '本级'
         when words <> name and regexp_matches(
-            words, '本外币|外币|邮电|机动车|私人|城镇居民|农村居民|职工|机关事业单位|能繁母猪|城乡居民(?:基本|社会|养老|医疗|医保)'
-        ) and not contains(name, regexp_extract(words, '本外币|外币|邮电|机动车|私人|城镇居民|农村居民|职工|机关事业单位|能繁母猪|城乡居民'))
-            then regexp_extract(words, '本外币|外币|邮电|机动车|私人|城镇居民|农村居民|职工|机关事业单位|能繁母猪|城乡居民')
+            words, '本外币|外币|邮电|机动车|私人|城镇居民|农村居民|农村|中心城区|县市?区|猪肉|国内旅游|职工|机关事业单位|能繁母猪|城乡居民(?:基本|社会|养老|医疗|医保)|城市(?:居民)?(?:低保|最低)'
+        ) and not contains(name, regexp_extract(words, '本外币|外币|邮电|机动车|私人|城镇居民|农村居民|农村|中心城区|县市?区|猪肉|国内旅游|职工|机关事业单位|能繁母猪|城乡居民|城市'))
+            then regexp_extract(words, '本外币|外币|邮电|机动车|私人|城镇居民|农村居民|农村|中心城区|县市?区|猪肉|国内旅游|职工|机关事业单位|能繁母猪|城乡居民|城市')
     end;
 
 -- the number as written, without grouping commas: 6,261.3亿元 gives 6261.3

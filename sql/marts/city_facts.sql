@@ -16,7 +16,7 @@ repeated as (
 dated as (
     select
         t.*,
-        choice_key(t.comparator, t.own_name, t.authority, t.published_at, t.char_start, t.confidence, t.metric_id) as choice
+        choice_key(t.comparator, t.naming, t.authority, t.published_at, t.char_start, t.confidence, t.metric_id) as choice
     from told as t
     semi join repeated as r on t.fact_id = r.fact_id
 ),
@@ -96,6 +96,7 @@ final as (
         d.authority,
         d.published_at,
         d.title,
+        d.indicator_text,
         d.evidence,
         d.metric_id,
         d.document_id

@@ -3,7 +3,7 @@ with final as (
     select
         row_number() over (
             one_fact order by choice_key(
-                o.comparator, o.own_name, o.authority, o.published_at, o.char_start, o.confidence, o.metric_id
+                o.comparator, o.naming, o.authority, o.published_at, o.char_start, o.confidence, o.metric_id
             )
         ) as choice_rank,
         row_number() over (one_fact order by o.first_print nulls last, o.document_id, o.char_start) as vintage,

@@ -1,4 +1,4 @@
--- trend, compare and evidence: what an analyst calls
+-- trend, compare, vintages, derived and evidence: what an analyst calls
 -- facts_for and trend_for are city_facts and city_trend over a few cities and indicators only: the choice of rows stands where the
 -- facts are read, before series are made of them. Their parameters begin with p_, because a macro's parameter hides a column of
 -- the same name.
@@ -88,6 +88,55 @@ create or replace macro trend(indicator, cities := null, kind := null) as table
     )
 
     select a.* from answered as a order by (a.city_code is not null), a.indicator_id, a.item nulls first, a.period_type, a.series, a.city_code, a.period_end, a.year;
+
+-- fact_vintages and derived_facts are made when they are asked for; these read the values of a few cities first, and once
+create or replace macro vintages(indicator, cities := null) as table
+    with metrics as (
+        select m.*
+        from main.metrics as m
+        where m.region_code in (select unnest(city_codes(cities::varchar[]))) and m.indicator_id in (select unnest(indicator_ids(indicator)))
+    ),
+
+    statements as materialized (
+        {{statements}}
+    ),
+
+    observations as (
+        {{observations}}
+    ),
+
+    vintages_found as (
+        {{fact_vintages}}
+    ),
+
+    answered as (
+        select v.*, null::varchar as note from vintages_found as v
+        union all by name
+        select u.note from unknown_names(indicator, cities) as u
+    )
+
+    select a.* from answered as a order by (a.city_code is not null), a.city_code, a.indicator_id, a.item nulls first, a.kind, a.period_end, a.fact_id, a.choice_rank;
+
+create or replace macro derived(cities) as table
+    with metrics as (
+        select m.*
+        from main.metrics as m
+        where m.region_code in (select unnest(city_codes(cities::varchar[])))
+    ),
+
+    statements as materialized (
+        {{statements}}
+    ),
+
+    observations as materialized (
+        {{observations}}
+    ),
+
+    derived_found as (
+        {{derived_facts}}
+    )
+
+    select d.* from derived_found as d order by d.city_code, d.indicator_id, d.period_end, d.derived_id;
 
 create or replace macro period_series(p_period) as
     case

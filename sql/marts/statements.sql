@@ -44,7 +44,7 @@ named as (
             ''
         ) as item,
         m.indicator_text,
-        coalesce(is_own_name(i.names, m.indicator_text), false) as own_name,
+        naming_of(i.name_zh, i.names, m.indicator_text) as naming,
         m.kind,
         m.value,
         m.value_high,
@@ -91,7 +91,11 @@ named as (
         lowest(m.value, m.value_high, m.step, m.comparator) as lowest,
         highest(m.value, m.value_high, m.step, m.comparator) as highest,
         case
-            when m.kind in ('level', 'count') then m.value between coalesce(i.plausible_min, m.value) and coalesce(i.plausible_max, m.value)
+            -- the range is that of a year, or a point in time, of the whole: a part may be smaller, several years more
+            when m.period_type in ('since', 'range', 'recurrent') then true
+            when m.kind in ('level', 'count')
+                then m.value between if(m.period_type in ('year', 'as_of') and item is null, coalesce(i.plausible_min, m.value), m.value)
+                    and coalesce(i.plausible_max, m.value)
             when m.kind = 'growth_yoy' then m.value between coalesce(i.growth_min, m.value) and coalesce(i.growth_max, m.value)
         end as plausible
     from measured as m
