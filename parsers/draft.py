@@ -15,7 +15,7 @@ __all__ = ["BLANK", "NUM", "PLACE", "TIME", "Draft", "mask", "unmark"]
 
 TIME, PLACE, BLANK, NUM = "\ue000", "\ue001", "\ue002", "\ue003"
 _BRACKETS = re.compile(  # begins with one set: the search skips to these characters
-    rf"[（(\[［〔①-⑳](?:(?<=[（(])[^（）()\n{NUM}]*[）)]|(?<=[\[［〔])[\d{NUM}]{{1,2}}[\]］〕]|(?<=[①-⑳]))"
+    rf"[（(\[［〔①-⑳—](?:(?<=[（(])[^（）()\n{NUM}]*[）)]|(?<=[\[［〔])[\d{NUM}]{{1,2}}[\]］〕]|(?<=[①-⑳])|(?<=—) ?[\d{NUM}]{{1,3}} ?—)"
 )
 
 

@@ -19,6 +19,7 @@ __all__ = ["bare", "measured"]
 
 _ONE: Final = Decimal(1)
 _PLACES: Final = re.compile("[移升降进退跃列居]|提高|提升|位次|名次|下滑|第")
+_PEOPLE: Final = re.compile("[\u4e00-\u9fff]{0,6}?(?:人口|群众|居民|学生|职工|农民|党员|劳动力|游客|市民)")
 _POINTS: Final = re.compile("[涨跌升降报于]")
 _PERIOD_AFTER: Final = re.compile("以?来|前(?![三0-9])|后|平均")
 _MONEY_BEFORE: Final = {"港币": "HKD", "港元": "HKD", "美元": "USD", "美金": "USD", "欧元": "EUR", "日元": "JPY"}
@@ -29,9 +30,12 @@ _DURATIONS: Final = frozenset({"year", "month", "quarter", "day"})
 
 
 def bare(text: str, start: int, end: int, low: Decimal, high: Decimal | None, *, inner: bool) -> Quantity:
-    """A number without a unit; a currency sign before it is one."""
+    """A number without a unit; a currency sign before it is one, and people may be counted without 人: 11.3万贫困人口."""
     name = _SIGNS.get(text[start - 1 : start]) if start else None
-    return Quantity(start, end, low, high, name, comparator(text, start - bool(name), end, name, inner=inner))
+    sign = bool(name)
+    if name is None and text[end - 1] in "万亿" and _PEOPLE.match(text, end):
+        name = "人"
+    return Quantity(start, end, low, high, name, comparator(text, start - sign, end, name, inner=inner))
 
 
 def measured(
