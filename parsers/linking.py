@@ -11,7 +11,18 @@ from parsers.indicators import catalogue, find_alias, link, link_head, link_righ
 from parsers.phrases import peel, words
 from parsers.timeline import Stated
 
-__all__ = ["COMPARED_TIME", "CUES", "NEW", "PARTNER", "VA", "Surroundings", "branch_of", "link_number"]
+__all__ = [
+    "COMPARED_TIME",
+    "CUES",
+    "NEW",
+    "PARTNER",
+    "VA",
+    "Surroundings",
+    "branch_of",
+    "link_number",
+    "own_words",
+    "without_praise",
+]
 
 COMPARED_TIME = re.compile(
     rf"(?:比|较|与|同|跟|相较于?|相比于?|由|从)?{TIME}+(?:{BLANK}*)(?:实际|预算|完成数|执行数)?(?:相比|同期|末|底|度)*的?"
@@ -31,7 +42,7 @@ _OTHER_MEASURE = re.compile("(?:利润|利润总额|投资|用电量|税收|营�
 _FIRMS = re.compile("(?:企业|机构|个体工商户|单位)$")
 _PRAISE = re.compile(
     "(?:首次|一举|成功)?(?:突破|迈过|跨过|跨上|迈上)[^，,]{0,6}(?:大关|台阶|关口)|(?:再|均|双双|继续|持续)*(?:创(?:下|出)?(?:历史|同期|近年来?|年内)*(?:新高|最好水平|新纪录)|稳步增长|向好|保持(?:稳定|平稳|较快|良好)?增长(?:势头|态势)?|增势(?:良好|强劲|喜人)"
-    "|(?:持续|逐月|逐季|稳步)(?:回升|回暖|走高|攀升|加快|提升|恢复)|平稳(?:运行|增长)|较快增长|快速增长|稳中[有向][升进好]|企稳回升|恢复性增长|生产加快恢复|取得新突破|再上新台阶|运行平稳|增长较快)$"
+    "|实现(?:两位数|较快|快速|平稳|正|大幅)?增长|(?:持续|逐月|逐季|稳步)(?:回升|回暖|走高|攀升|加快|提升|恢复)|平稳(?:运行|增长)|较快增长|快速增长|稳中[有向][升进好]|企稳回升|恢复性增长|生产加快恢复|取得新突破|再上新台阶|运行平稳|增长较快)$"
 )
 _SIDE = re.compile("(收入|支出)(?:预算)?(?:合计|总计)?")
 _OTHER_SECTOR = re.compile("服务业|建筑业|批发|零售业|金融业|文化企业|房地产")
@@ -109,7 +120,7 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
         draft.name = name
         return
     prefer = _preference(carry)
-    rest = _own_words(name)
+    rest = own_words(name)
     if rest:
         found, alias = link(name, unit, kind, prefer)
         if found is None and (around.branches or carry is not None):
@@ -311,7 +322,7 @@ def _verb_and_noun(verb: str, noun: str, unit: str | None, kind: str) -> str | N
 
 
 @lru_cache(maxsize=1 << 15)
-def _own_words(name: str) -> str:
+def own_words(name: str) -> str:
     """What is left of a name without the words that name nothing by themselves (总量, 增速, 全市); "" where it is no name."""
     lead, _ = peel(name, _LEAD, 8)
     return peel(lead, _WHOLES, 5)[0]
@@ -358,6 +369,11 @@ def _named_before(prior: str, unit: str | None, kind: str, prefer: str) -> tuple
         if found and len(alias) >= 4:  # 固定资产投资扭转了下滑势头，增长5.3%
             return found, alias
     return None
+
+
+def without_praise(clause: str) -> str:
+    """A clause without what it says of how things went: 风电、太阳能发电装机实现两位数增长."""
+    return _PRAISE.sub("", clause)
 
 
 def _untimed(text: str) -> str:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from parsers.draft import Draft, unmark
 from parsers.indicators import catalogue, link
-from parsers.linking import VA, branch_of
+from parsers.linking import VA, branch_of, own_words, without_praise
 from parsers.model import PlaceMention
 from parsers.phrases import peel, words
 from parsers.subjects import Subject
@@ -32,6 +32,7 @@ _HEAD = re.compile(
     r"(?:居民人均可支配收入|人均可支配收入|常住居民人均可支配收入|人均消费支出|增加值|总产量|产量|总产值|产值|投资|支出|收入|零售额|进出口(?:总?额)?|出口(?:额)?|进口(?:额)?|项目|价格|面积|企业|利润|用电量|销量|余额|税收|装机容量|发电量|占比|比重)$"
 )
 _EACH = re.compile("分别|分列|分居|各")
+_CLAUSE = re.compile("[，,；;：:（(]")
 _SIDES = re.compile(r"(?:总量|总额|规模|增速|增幅|增量)(?:和|、|与|及)(?:总量|增速|增幅|增量)(?:均|都)?$")
 _PREPOSITION = re.compile("[对向从]")
 _TWO_WAYS = re.compile("人民币|美元|口径|名义|实际增|可比价|当月|累计|同比|环比|权益")
@@ -125,12 +126,13 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
                 draft.indicator_id = indicator
         return True
     if not _EACH.search(text):
-        if first.kind.startswith("growth") and first.rule.endswith("+carried"):
+        if first.rule.endswith("+carried") and (
+            first.kind.startswith("growth")
+            or (first.kind in {"change", "change_pp"} and _block_before(group, index, size) is not None)
+        ):
             _from_before(group, index, size)
         return True
-    raw = _EACH.split(text)[0]
-    for separator in "，,；;：:（(":
-        raw = raw.rsplit(separator, 1)[-1]
+    *earlier, raw = _CLAUSE.split(_EACH.split(text)[0])
     if first.unit == "rank" and (sides := _SIDES.search(raw)):
         found, _ = link(unmark(raw[: sides.start()]), first.unit, first.kind)
         for draft in members:
@@ -141,10 +143,15 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
     name = re.split(r"占(?!比)|对(?!.{0,6}出口)", name)[0] if first.kind in {"share", "contribution"} else name
     name = re.sub(r"(?:四|五|六|七|八|九|十|两|三|\ue003)+大(?:支柱|主导|重点|优势)?(?:产业|行业)", "产业", name)
     parts = _names(name, size)
-    if parts is None:
-        if not name.strip("、和及与较比同"):
+    if parts is None and size == 2 and name.startswith("城乡") and _HEAD.search(name):
+        parts = ["城镇" + name[2:], "农村" + name[2:]]
+    if parts is None and not own_words(name.strip("、和及与较比同")):
+        named = peel(without_praise(unmark(earlier[-1])), _CUES)[0] if earlier else ""
+        parts = _names(_LEADING.sub("", named), size)
+        if parts is None or not all(link(part, first.unit, first.kind)[0] for part in parts[-1:]):
             _from_before(group, index, size)
             return True
+    if parts is None:
         return dated or bool(_TWO_WAYS.search(text))
     if preposition := _PREPOSITION.match(parts[0]):
         parts = [part if part.startswith(preposition.group()) else preposition.group() + part for part in parts]
@@ -215,6 +222,8 @@ def _join(part: str, last: str, draft: Draft) -> tuple[str, str | None]:
     """The full name of one member, finished with what the last member ends in."""
     if part is last:
         return part, link(part, draft.unit, draft.kind)[0]
+    if _HEAD.search(part) and (found := link(part, draft.unit, draft.kind)[0]):
+        return part, found
     for size in range(min(len(last) - 1, 14), 1, -1):
         found, alias = link(part + last[-size:], draft.unit, draft.kind)
         if found and len(alias) > size:
@@ -228,8 +237,19 @@ def _join(part: str, last: str, draft: Draft) -> tuple[str, str | None]:
     return part, link(part, draft.unit, draft.kind)[0]
 
 
+def _block_before(group: list[Draft], index: int, size: int) -> list[Draft] | None:
+    """The list of as many numbers right before a list: 占比分别为3.9%和2.2%，较上年提高1.0个和0.6个百分点."""
+    block = group[index - size : index] if index >= size else []
+    same = block and all(draft.listed and draft.kind == block[0].kind for draft in block[1:])
+    return block if same and not block[0].listed and len({draft.name for draft in block}) == size else None
+
+
 def _from_before(group: list[Draft], index: int, size: int) -> None:
     """茶叶产量6.1万吨，产值52.4亿元，分别增长4.3%和9.7%: the numbers before lend their names in turn."""
+    if group[index].kind != "contribution" and (block := _block_before(group, index, size)) is not None:
+        for draft, source in zip(group[index : index + size], block, strict=True):
+            draft.name, draft.indicator_id = source.name, source.indicator_id
+        return
     levels = [d for d in group[:index] if d.kind in {"level", "count", "ratio"}]
     if group[index].kind in {"gap_pp", "rank", "change_pp", "share", "contribution"} and len(levels) < size:
         levels = [d for d in group[:index] if d.kind.startswith("growth")]
