@@ -48,6 +48,7 @@ _NAMED_EVENT = re.compile(
 _EVENT = re.compile(
     r"^(?:前|起)?[^，,。；;\ue003]{0,4}?(?:(?:投产|投用|竣工(?:验收)?|验收|挂牌|上市|通车|通航|完工|启用|开幕|开业|开园|落户|成立|建成)(?=[，,、。；;的后]|$)|召开|举行|发布|印发|公布|宣布|电[，,]|讯)"
 )
+_FOUNDED = re.compile("(?:起步|始建?|成立|创[建办立]|建成|诞生|兴起|落成|注册)于$")
 _MEAN_GROWTH = re.compile(r"^(?:年均|年平均|平均每年)[^，,。]{0,6}(?:增长|递增|增速|下降|提高)")
 _HOLIDAY = re.compile("节|国庆|五一|元旦|清明|端午|中秋|除夕|假")
 _NAMED_YEAR = re.compile(r"((?:1(?<!\d1)9|2(?<!\d2)0)\d\d)年(?!度?(?:版|名录))")
@@ -133,6 +134,8 @@ class TimeWords:
     def of_event(self) -> bool:
         """Whether the time is only that of an event: 3月8日…仪式举行, 2023年投产，."""
         kind, text = self._period.type, self.text
+        if self.before[-1:] == "于" and _FOUNDED.search(self.before):
+            return True
         if kind in BRIEF and (_CEREMONY.match(self.after) or _NAMED_EVENT.match(self.after)):
             return True
         return (

@@ -255,7 +255,7 @@ class Timeline:
             elif words.named():
                 continue
             elif self._sentence is not None and words.before.endswith("其中") and not self._is_part(stated):
-                one_off = stated  # 累计建成1098万亩，其中今年新建126.8万亩
+                one_off = self._up_to_now(stated, text)  # 累计建成1098万亩，其中今年新建126.8万亩
             elif period.type in {"recurrent", "streak"}:
                 one_off = None if words.mean_growth() else stated
             elif words.of_event():
@@ -275,15 +275,15 @@ class Timeline:
         """Whether a time opens its sentence, and so speaks for what follows; one inside a sentence speaks for its own."""
         return start - self._start <= 12 or self._masked[max(0, self._start - 1) : self._start] not in {"；", ";"}
 
+    def _up_to_now(self, stated: Stated, text: str) -> Stated:
+        """今年 beside 目前 or 截至10月底: the year so far."""
+        now = self._sentence
+        if text.startswith("今年") and now is not None and now.type == "as_of" and stated.first and now.last:
+            return Stated(text, stated.first, now.last, "ytd")
+        return stated
+
     def _main(self, stated: Stated, text: str, start: int) -> None:
-        if (
-            text.startswith("今年")
-            and self._sentence is not None
-            and self._sentence.type == "as_of"
-            and stated.first
-            and self._sentence.last
-        ):
-            stated = Stated(text, stated.first, self._sentence.last, "ytd")
+        stated = self._up_to_now(stated, text)
         if (
             stated.type == "as_of"
             and self._sentence is not None
