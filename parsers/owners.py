@@ -66,7 +66,7 @@ _OPENS = f"，,。；;：:\n{TIME}"
 _ADVERBS = f"(?:[{TIME}，]|{_any('adverbs')})*"
 _ENDINGS, _ENDING_KINDS = headed(
     reference=rf"(?<![^{_OPENS}“”！？])(?:公司(?!制|债|法人|等|总数|数|治理)|项目(?={_any('project_after')}|{_any('project_goes_on')})|企业(?={_any('firm_goes_on')}|{TIME})|(?:{_any('referred')})(?={_any('facility_goes_on')}|{TIME}))"
-    rf"|(?:该|这[个家座项])(?:[^，,。；;：:！？!?、“”的\n{NUM}{PLACE}]{{1,12}}的)?(?:{_any('referred')}|{_any('referred_after_this')})(?!{_any('facility_after')})",
+    rf"|(?:该|这[个家座项])(?:[^，,。；;：:！？!?、“”的\n{NUM}{PLACE}]{{1,12}}的)?(?:{_any('referred')}|{_any('referred_after_this')})(?!{_any('facility_after')}|机械|技术)",
     park=f"(?:{_any('parks')})(?!域|等|企业|内|管)",
     facility=f"(?:{_any('facilities')})(?!{_any('facility_after')})",
     station=f"(?:{_any('facilities_of_place')})(?!{_any('facility_after')})",
@@ -102,6 +102,8 @@ _COMMON = re.compile(f"^(?:{_any('firm_common')})*$")
 _TAKEN = re.compile(f"{_any('firm_taken')}")
 _PROJECT_KIND = re.compile(f"{_any('project_kinds')}")
 _VILLAGE_KIND = re.compile(f"(?:{_any('village_kinds')})$")
+_WORKS = re.compile("(?:迁建|改扩建|扩建|改造|新建|一期|二期|三期|建设)+(?:工程|项目)")
+_WORKS_HEADS = frozenset("迁改扩新一二三建")
 _SHORT_COMMON = re.compile(f"{_any('short_kinds')}|(?:{_any('short_endings')})$")
 _FACILITY_KIND = re.compile(f"(?:{_any('facility_kinds')})$")
 _FACILITY_COMMON = re.compile(f"^(?:{_any('firm_common')}|{_any('facility_kinds')})*$")
@@ -136,6 +138,10 @@ def find_owners(masked: str) -> list[Owner]:
             continue
         if kind == "short":
             start = _short_start(masked, start, lowest)
+        if masked[match.end() : match.end() + 1] in _WORKS_HEADS and (works := _WORKS.match(masked, match.end())):
+            if kind == "organization" and start < match.start():
+                found.append(Owner(start, works.end(), "project"))  # 天水机场迁建工程
+            continue
         if kind == "reference" or _is_name(masked, start, match.start(), match.end(), kind):
             said = "other" if kind == "event" else kind if kind in _AS_SAID else "organization"
             found.append(Owner(start, match.end(), said))

@@ -225,7 +225,9 @@ class Subjects:
             ):
                 continue
             subject = self._subject(owner)
-            if subject is not None and not (owner.kind == "own" and self._masked[owner.start - 1] == PLACE):
+            if subject is not None and not (
+                owner.kind == "own" and self._masked[owner.start - 1] == PLACE and self._masked[owner.start] == "全"
+            ):  # 常州全市
                 found = (owner.start, subject)
         self._next_owner = at
         places, at = self._places, self._position
@@ -288,9 +290,13 @@ class Subjects:
             self.owner = found[1] if stays else None
         return True
 
+    def _terminal(self, name: str) -> Subject | None:
+        """The port or airport of the paragraph that counts what is named: 集装箱吞吐量."""
+        return next((terminal for terminal, figure in reversed(self._terminals) if figure.search(name)), None)
+
     def _is_topic(self, owner: Subject) -> bool:
-        """Whether the next sentences go on about an owner: not about a park in a row of the city's figures, nor a project."""
-        return owner.type != "project" if owner.type != "park" else not self._told_home
+        """Whether the next sentences go on about an owner: not about a firm or park in a row of the city's figures, nor a project."""
+        return owner.type != "project" and not (owner.type in {"park", "organization"} and self._told_home)
 
     def _subject(self, owner: Owner) -> Subject | None:
         if owner.kind == "reference":
@@ -364,6 +370,7 @@ class Subjects:
             and self.sentence is None
             and self.owner is not None
             and self.owner.type == "organization"
+            and self._terminal(name) is None
         ):
             self.owner = None
         if scope == "programme" and (
@@ -454,10 +461,8 @@ class Subjects:
             self._told_home = True
         if self._has_loans and subject == self._default and (product := self._product(end)):
             return Subject(product, "other", None)
-        if self._terminals and subject == self._default and not _WHOLE_PLACE.search(text):
-            for terminal, figure in reversed(self._terminals):
-                if figure.search(name):
-                    return terminal
+        if subject == self._default and (terminal := self._terminal(name)) and not _WHOLE_PLACE.search(text):
+            return terminal
         if indicator in _BRANCH and subject.code is not None and (firm := _FIRM_OF.match(name)):
             at = text.find(PLACE + firm.group(1))
             if PRODUCT.search(firm.group(1)):
