@@ -47,11 +47,11 @@ reachable() {
     "$bin/python" -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1] + "/health", timeout=5)' "$API" 2>/dev/null
 }
 
-answers() { # within about two minutes
+answers() { # within two minutes or a little more
     tries=0
     until reachable; do
         tries=$((tries + 1))
-        if [ "$tries" -gt 60 ] || ! alive server; then
+        if [ "$tries" -gt 120 ] || ! alive server; then
             return 1
         fi
         sleep 1
