@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from parsers.draft import BLANK, NUM, TIME, Draft, unmark
 from parsers.indicators import catalogue, find_alias, link, link_head, link_right
 from parsers.phrases import peel, words
-from parsers.timeline import Stated
+from parsers.topics import GOES_ON, MANY, TRADE, VA, Surroundings, borrowed, in_context, of_what_was_counted, topic_of
 
 __all__ = [
     "COMPARED_TIME",
@@ -35,10 +34,8 @@ _HEADS = re.compile(
     r"(?:增加值|产量|产值|投资|支出|收入|零售额|进出口|出口|进口|项目|价格|面积|企业|利润|用电量|销量|余额|税收|交易额|装机容量|发电量|占比|率)$"
 )
 _BRANCH_NAME = re.compile(r"(?:业|产业|行业|制造|赛道|集群|产业链|经济|工业|品|类)$")
-_TRADE = frozenset({"trade_total", "exports", "imports"})
 _PARTS = re.compile(r"[，,；;：:（(]|——")
 _BASIS = re.compile(r"^按(?=.{4})|(?:决算|核算|统计|同|可比)?口径$")
-_OTHER_MEASURE = re.compile("(?:利润|利润总额|投资|用电量|税收|营业收入|产量|产值)$")
 _FIRMS = re.compile("(?:企业|机构|个体工商户|单位)$")
 _PRAISE = re.compile(
     "(?:首次|一举|成功)?(?:突破|迈过|跨过|跨上|迈上)[^，,]{0,6}(?:大关|台阶|关口)|(?:再|均|双双|继续|持续)*(?:创(?:下|出)?(?:历史|同期|近年来?|年内)*(?:新高|最好水平|新纪录)|稳步增长|向好|保持(?:稳定|平稳|较快|良好)?增长(?:势头|态势)?|增势(?:良好|强劲|喜人)"
@@ -49,10 +46,6 @@ _OTHER_SECTOR = re.compile("服务业|建筑业|批发|零售业|金融业|文�
 PARTNER = re.compile(
     r"(?:(?:^|[，,；市])(?:其中)?(?:与|同(?!期|比))|(?<![针面相绝应反])对)(?!外|全[国省市区]|经济)[^，,]{2,24}?(?:进出口|出口|进口)"
 )
-_LEADING_VERB = re.compile("^(?:合计|共计|共|累计|实现|完成|全部)+")
-_GOES_ON = "，,、；;（(和及与"
-_MANY = re.compile(r"[、和及与]")
-_TRADERS = re.compile("(?:企业|民企|外企|国企)(?:数量?)?$")
 _STEPS = re.compile("^[千百十]?亿?元?级?(?:整数)?(?:关口|台阶|大关)")
 _BUNDLE = re.compile(r"^(?:建设)?项目(?=计划|总|共|涉|协议|合同|年|$|[，,])")
 _STATE = re.compile(r"(?:集中|新|正式|陆续|全部)?(?P<state>开工|竣工|投产|签约)(?:建设|投产|仪式|活动)*(?:举行)?$")
@@ -62,10 +55,6 @@ _STATES = {
     "投产": "projects_completed",
     "签约": "signed_projects",
 }
-_INVESTED = frozenset({"major_projects_total_investment", "project_total_investment"})
-_COMPLETED = frozenset({"major_projects_completed_investment", "major_projects_annual_plan"})
-_CONVERSIONS = re.compile("改造|技改|数转|转型")
-_GRADE = re.compile("[2-5]?A+级|[一二三]级")
 _DID = re.compile(
     "^(?:已|均|都)?(?:完成(?!投资|产值|营业|工业|税|进出口|出口|利润|销售|总产值)|通过|获评|获得|享受|参与|参加|接入|上云|入选|纳入|列入|建立|停产|复工|复产|实现(?=盈利|扭亏|上云|转型|数字化)|亏损)"
 )
@@ -76,40 +65,15 @@ _PART_OF_IT = re.compile("^[，,]其中[:：，,]?[^，,。；;]{2,12}占(?:比)
 _RUNS_ON = re.compile(
     r"^[，,](?P<what>[^，,。；;]{2,24}?)(?:增速|增幅)?(?:均|都|始终|一直|稳定)?(?:保持|实现|呈现?|位居|位列|稳居|居|列|正增长|两位数增长)"
 )
-VA = frozenset(
-    {
-        "industrial_va_above_scale", "industry_sector_va", "equipment_manufacturing_va", "hightech_manufacturing_va", "hightech_industry_va",
-        "industry_va_all", "manufacturing_va_above_scale", "mining_va_above_scale", "utilities_va_above_scale", "energy_intensive_va",
-        "strategic_emerging_va", "private_industrial_va",
-    }
-)  # fmt: skip
 _VERBS = words("verbs")
 _THREE = re.compile(r"三次产业|一、二、三|[、，,]三产业")
 _RISES = frozenset({"growth_yoy", "growth", "growth_mom", "change_pp"})
 _CLAUSE_END = re.compile(r"[，,；;。]")
 _CHANGES = words("grow", "fall")
-_SECTORS = frozenset({"primary_industry_va", "secondary_industry_va", "tertiary_industry_va"})
 CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
 _LEAD = words("neutral")
 _WHOLES = words("wholes")
 _BRANCHES = words("branches")
-
-
-class Surroundings(NamedTuple):
-    """Where a number stands: masked text since the number before it, where that starts, the masked text after, what carries on."""
-
-    segment: str
-    start: int
-    after: str
-    carry: Draft | None
-    branches: bool
-    mom: bool
-    compared: Stated | None
-    time: Stated
-    pulled: str | None = None
-    opening: str = ""
-
-
 _STOCK_OF = {i.new_id: i.id for i in catalogue().values() if i.new_id}
 
 
@@ -127,11 +91,11 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
             found = _complete(name, draft, carry, around.branches)
         if found is None and name.endswith("工业增加值") and peel(name[:-5], _BRANCHES)[1]:
             found = alias = "industry_sector_va"  # 石化工业增加值
-        if found is not None and carry is not None and around.segment[:1] in _GOES_ON:
-            found = _in_context(found, alias, carry)
-        if len(name) <= 8 and (topic := _topic_of(name, found, alias, draft, around)):
+        if found is not None and carry is not None and around.segment[:1] in GOES_ON:
+            found = in_context(found, alias, carry)
+        if len(name) <= 8 and (topic := topic_of(name, found, alias, draft, around)):
             found, alias = topic, name
-        if found in _TRADE and (partner := PARTNER.search(draft.clause) or (len(name) <= 4 and PARTNER.search(prior))):
+        if found in TRADE and (partner := PARTNER.search(draft.clause) or (len(name) <= 4 and PARTNER.search(prior))):
             found, draft.name = (
                 ("trade_belt_road" if "一带一路" in partner.group() and found == "trade_total" else None),
                 name,
@@ -145,8 +109,8 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
             and _OTHER_SECTOR.search(carry.name)
         ):
             found = None
-        if found is not None and not _borrowed(found, alias, kind, around):
-            if found != "land_area" or not _of_what_was_counted(name, around):
+        if found is not None and not borrowed(found, alias, kind, around):
+            if found != "land_area" or not of_what_was_counted(name, around):
                 draft.indicator_id = found
             draft.name = name
             return
@@ -165,8 +129,8 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
     if not rest and carry is not None:
         if (
             name in _BARE_HEADS
-            and around.segment[:1] in _GOES_ON
-            and not _MANY.search(carry.name)
+            and around.segment[:1] in GOES_ON
+            and not MANY.search(carry.name)
             and (known := link_head(name, carry.name, unit, kind))
         ):  # 粮食播种面积…、产量…
             draft.indicator_id, draft.name = known, name
@@ -235,73 +199,6 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
     ):
         draft.indicator_id = carry.indicator_id  # 完成工业投资89.7亿元，其中动力电池产业占52.4%
     draft.name = name or right
-
-
-def _borrowed(found: str, alias: str, kind: str, around: Surroundings) -> bool:
-    """A bare branch (采矿业, 第三产业) in a list of profits or investment is measured by the list's head, not in value added."""
-    carry = around.carry
-    if carry is not None and found in VA and not alias.endswith("值") and _OTHER_MEASURE.search(carry.name):
-        return True
-    if (
-        not kind.startswith("growth")
-        or (found not in VA and found not in _SECTORS)
-        or alias.endswith(("值", "增速", "工业", "增"))
-    ):
-        return False
-    if carry is None or carry.indicator_id is None or around.branches:
-        return False
-    return carry.indicator_id not in VA and carry.indicator_id not in _SECTORS and carry.indicator_id != "gdp"
-
-
-def _topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Surroundings) -> str | None:
-    """What a bare head means behind what was spoken of: 生猪出栏…，年末存栏; 商品房销售面积…、销售额; 民营企业…家，合计进出口.
-
-    A head that names an indicator of its own keeps it, unless that is open to all modifiers or was told of firms just counted.
-    """
-    carry = around.carry
-    head = _LEADING_VERB.sub("", name)
-    if found is None:
-        if len(head) <= 4 and (known := link_head(head, around.opening, draft.unit, draft.kind, leading=True)):
-            return known
-    elif alias != head or not (
-        catalogue()[found].is_open or (found in _TRADE and carry is not None and _TRADERS.search(carry.name))
-    ):
-        return None
-    if (
-        carry is None
-        or _MANY.search(carry.name)
-        or ("投资" in head and carry.kind == "count")
-        or (found is not None and around.segment[:1] not in _GOES_ON)
-    ):
-        return None
-    known = link_head(head, carry.name, draft.unit, draft.kind)
-    return None if known in _TRADE else known
-
-
-def _in_context(found: str, alias: str, carry: Draft) -> str | None:
-    """What a short name means after what was told: 总投资 of signed projects, 5A级 of logistics firms, 发明专利 of applications."""
-    if carry.kind == "count":
-        if found in _INVESTED and carry.indicator_id == "signed_projects":
-            return "signed_investment"
-        if found in _COMPLETED and _CONVERSIONS.search(carry.name):
-            return None
-        if alias == "发明专利" and "申请" in carry.name:
-            return None
-    if _GRADE.fullmatch(alias) and carry.indicator_id != found and "景" not in carry.name:
-        return None
-    return found
-
-
-def _of_what_was_counted(name: str, around: Surroundings) -> bool:
-    """新建达标区11个，总面积25平方公里: theirs, not the city's."""
-    carry = around.carry
-    return (
-        name == "总面积"
-        and carry is not None
-        and carry.kind == "count"
-        and carry.indicator_id is None
-        and around.segment[:1] in _GOES_ON
-    )
 
 
 def _state_of(prior: str) -> str | None:

@@ -3,52 +3,20 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
 
-from parsers.draft import BLANK, NUM, PLACE, TIME, Draft, unmark
+from parsers.clauses import BLANKS, PAST, SHARE, take_apart
+from parsers.draft import BLANK, PLACE, Draft, unmark
 from parsers.indicators import catalogue, link
 from parsers.kinds import Wording, judge
-from parsers.linking import COMPARED_TIME, CUES, NEW, Surroundings, link_number
+from parsers.linking import CUES, NEW, Surroundings, link_number
 from parsers.phrases import any_of, headed, peel
 from parsers.timeline import Stated
 
 __all__ = ["name_number"]
 
-_BOUNDARY = re.compile(
-    r"[，,；;：:（(—、和及与](?:(?<=[，,；;：:（(—])[，,；;：:（(—]*|(?<=^[、和及与])[、和及与]*(?=.)|(?<=、)(?=增长|下降|同比|环比|居|列|占|高于|低于|比|较|位居|前移|回落|提高))"
-)
-_SPAN_MEAN = re.compile(
-    r"(?:[两三四五六七八九十]|(?<![.\d])\d+|\ue003+)?年(?:平均|均)(?!工资|收入|汇率|人口|在岗|从业|就业)(?:每年)?|平均每年"
-)
 _GOES_ON = re.compile("这一数字|这个数字|这一增速|变为|定格|修订为|调整为|回升[至到]")
-_PLACED = re.compile(r"(?:(?:位|分|并)?(?:排|(?<!系)列|居))+$")
 _LISTED = frozenset({"", "市", "县", "区", "城市", "县市", "企业", "位"})
-_SPAN = re.compile(r"(?:[两三四五六七八九十]|\d+)年$")
-_CONVERTED = re.compile(r"[按以][^，,]{0,12}?(?:汇率|中间价|牌价)(?:计算|折算|换算)?")
-_ADJUSTED = re.compile(
-    r"(?:扣除|剔除)[^，,]{2,16}?(?:因素|影响|退税(?!因素|影响))后?|(?:经过?|根据|按照?)?(?:第[一二三四五六七八九]次)?(?:全国)?经济普查(?:结果|数据|核算)*后?$"
-)
-_PAST = re.compile(r"(?:占比|比重|率|值|额|量|收入|企业|规模)过$")
 _NAMED_AFTER = re.compile(r"[（(](?:即|指|均为|为)?([一-龥]{4,14})[）)]")
-_GAP = re.compile(
-    r"(?:分别|均|也)?(?:(?<![同环占对])比(?!亚迪|重|例|特)|较|相较)(?P<than>[^，,]{1,28}?)(?:平均)?(?:水平|增速|增幅)?(?:分别|要|还)*(?:高出|(?<![提])高|(?<![降减])低|(?<![加])快|慢|多|少|短|(?<!增)长)(?:出|了)?(?:约|近|超)?$"
-    r"|(?:分别|均|也|明显|大幅|继续)*(?P<way>高于|低于|高出|快于|慢于|(?<!或)好于|优于|领先于?|超过|超出|落后于?|少于|多于)(?P<ref>[^，,]{1,24}?)(?:平均)?(?:水平|增速|增幅|值|平均值)?(?:分别)?(?:约|近|超)?$"
-)
-_TIME_ONLY = re.compile(rf"^(?:{TIME}|{BLANK})+|上年|去年|同期|上月|上季|快报|年初")
-_SCOPE = re.compile(
-    rf"(?:稳居|稳列|位居|位列|位次居|排名居?|排在|排|居|列|名列|跃居|跃升至|升至|升到|保持|继续保持|继续居|跻身|进入|入选|获评|进位至|上升至|为|达到|占据|登上|领跑|由|从|在|的|^|[、，])*"
-    rf"(?P<scope>全国|全省|全区|全市|全州|全球|世界|国内|行业|我省|我市|全县|中国|亚洲|东北|中部|西部|长三角|珠三角|京津冀|大湾区|同类|[一二两三四五六七八九十\d{NUM}]+县[一二两三四五六七八九十\d{NUM}]+区|(?<=[居列在]){PLACE}+)(?P<more>(?:(?!居|列|排名|跃|升|由|全国|全省|全区|全市|全球|世界)[^，,；;。]){{0,14}}?)(?:排名|排|列|位列|居|中)*(?:并列)?$"
-    r"|在(?P<within>[^，,；;。]{2,10}?)(?:中|里)(?:位)?(?:居|列|排名|排)$"
-    r"|(?:位居|稳居|居|位列|列|排名)(?P<among>[^，,；;。居列]{2,12})$"
-)
-_IN_PLACE = re.compile(rf"在(?:全国|全省|全区|全市|[{PLACE}]+)[^，,]{{0,10}}?(?:位次|排名|名次|排位)(?:由|从)?")
-_SHARE = re.compile(r"(?<!抢)(?<!侵)占(?!地(?!区|方)|领|用|线|道|比(?!重)|有率)(?:到|了|据|全部)?")
-_CONTRIBUTION = re.compile(
-    r"对(?P<to>[^，,]*?)(?:的)?(?:增长|增收|增产|扩大|上涨|下降)*的?(?:贡献率|贡献度|贡献)"
-    r"|(?P<pull>拉动|下拉|影响|上拉|拉低|带动|拖累)(?P<of>[^，,]*?)(?:增长|增速|上涨|下降|回落|上升|下跌|增幅)*(?:约)?(?:分别)?(?:约|近|超|达)?$"
-)
-_UNDER = re.compile("受[^，,]{1,20}?(?:影响|拖累|带动|拉动)(?!了)")
 _WHOLE_INDUSTRY = re.compile("^(?:全市|全省|全国|全区|全县|我市|地区)?工业(?:经济|生产)?$")
 _AMONG = re.compile(
     r"在(?P<rivals>[^，,。；;、在\n]{2,20}?(?:市|州|县|区|省|城市|园区|开发区|企业|地市|市州))(?:中|里)(?:的)?(?:位次|排名|总量|增速)?(?:位?居|排名?|排在|列|位列|名列)*第?$"
@@ -56,13 +24,6 @@ _AMONG = re.compile(
 _RISES_TO = re.compile("(?:上|跃|提|攀|晋|进|下|回|退)?(?:升|降|位|提升|前移|跃居|落)(?:至|到|为)")
 _RIVALS = re.compile(rf"^[一-龥{PLACE}]{{1,6}}(?:中|里)(?:的)?(?:位次|增速|总量)?(?:位|排|列|居|名列)")
 _IN_SET = re.compile(rf"在(?:[全各][国省市区州]|[{PLACE}]|长三角|珠三角)*$")
-_RANKING = re.compile(
-    r"(?:在|发布的|公布的)(?P<list>[^，,。；;在]{2,24}?)(?:综合|年度|绩效)*(?:考评|考核|榜单|排行榜|评比|评价|排名|榜)(?:结果)?(?:中|上|里)[，,](?:[^，,]{0,8}[，,])?$"
-)
-_LISTED_IN = re.compile(
-    r"在(?P<list>[^，,。；;在]{2,20}?)(?:综合|年度|绩效)*(?:考评|考核|榜单|排行榜|排名|评比|评价)(?:中|上|里)(?:再|又|已|挺进|进入|跻身|位居|位列|名列|排在|排|列|居|前移|上升|前进|提升|跃升)*第?$"
-)
-_AMONG_WHOLE = re.compile("在[^，,]{2,16}(?:中|里|内)的?$")
 _SIDE = re.compile(
     "(?:全市|全省|全区|全县|市级|市本级|本级|区级|县级|中心城区|市区|安排|当年|本年)*(?P<side>收入|支出)(?:预算)?"
 )
@@ -71,9 +32,6 @@ _ACCOUNT = re.compile(
 )
 _OF_INCOME = re.compile(r"(?:工资性?|经营性?净?|财产性?净?|转移性?净?)收入$")
 _ECONOMY = re.compile(r"^(?:全市|全省|全国|地区|我市|全部)?(?:经济|GDP|地区生产总值|生产总值)(?:增长)?$")
-_JUNK_LEAD = re.compile(
-    r"^(?:【[^】]{1,8}】|[一二三四五六七八九十]+、|\d{0,2}[．.、]|[（(][一二三四五六七八九十]+[）)]|[●①②③④⑤⑥⑦⑧⑨]|其中|同时|此外|另外|并|且|而|但|以及|按[^，,]{1,8}计算|按[^，,]{0,8}价格?|(?:比(?!亚迪|特)|较)(?=.{2})|初步核算(?!数)|据[^，,]{1,8}统计|受[^，,]{0,20}(?:带动|影响|拉动))+"
-)
 _PER, _PER_NAMES = headed(
     mu="亩均|每亩|平均亩产|单产|亩产|一亩(?:地|田)?(?:能|可)?(?:纯收|净收|收入|增收|赚)",
     t="每吨",
@@ -82,14 +40,7 @@ _PER, _PER_NAMES = headed(
     minute="每分钟",
     person="人均|每人",
 )
-_BLANKS = re.compile(r"[\s　]+")
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
-_OF_A_PLAN = re.compile("预算(?!收入|支出)|计划|任务|目标")
-_TAIL_HEADS = frozenset("以左上之不")
-_NUMBER_TAIL = re.compile(r"^(?:以上|以下|左右|以内|上下|之间|不等|之多)(?=[，,、；;和及与])")
-_TIMES_OF = re.compile(
-    r"(?:是|为|相当于|约为|达到?|超过?|(?:扩大|提高|增长|提升|上升|增加)到)(?P<of>[^，,]{1,24})的?(?:约|近|超)?$"
-)
 _STATE = re.compile(r"开工(?!建)|竣工|新?签约|引进|新引进")
 _WIDE = {
     "中国": "全国",
@@ -106,18 +57,11 @@ _LIST_WORDS = re.compile(r"考评|考核|榜单|排行榜|百强榜|名单|评�
 _EDITION = re.compile(r"^(?:.*(?:发布|公布)的)?(?:[\d—-]{4,9}年?度?)?的?")
 _LIST_NOUN = re.compile(r"(?:商|企业|城市|品牌|榜|园区|开发区|县市|百强)$")
 _MADE_YEARLY = re.compile(r"年产(?!值|业|量|销)")
-_AFTER_TIME = re.compile(rf"(?<![比较与同跟于由从.\d{TIME}]){TIME}+(?!末|底|同期)([^{TIME}]+)$")
-_VERSUS = re.compile(
-    rf"(?:比|较|与|同|跟|相较于?|相比于?){TIME}+(?:实际|预算|完成数|执行数|决算数)?(?:相比|同期|末|底|度)*的?"
-)
-_MAY_CONTRIBUTE = re.compile("贡献|拉动|下拉|影响|上拉|拉低|带动|拖累")
-_MAY_COMPARE = re.compile("比|较|于|高出|超过|超出|落后|领先")
 _YOY = any_of("yoy")
 _TAKES = re.compile(r"从[^。；]{2,16}到|用时|工期|只?用了?$|仅用|耗时|建设周期")
 _WORKS = re.compile(r"项目|工程|开工|投产|建设|建成|拿地|打桩|封顶|签约|落地|工期")
 _DONE_IN = re.compile(r"^(?:内|就|便|时间)?(?:完成|建成|竣工|投产|封顶|交付)")
 _PER_PERSON = frozenset({"level", "change"})
-_RUNS = frozenset({"month", "quarter", "year"})
 _OPENS = frozenset("（(")
 _HOURS = ("小时", "分钟", "秒")
 _NO_YEAR = frozenset({"production_efficiency", "production_cost", "output_per_worker", "production_capacity"})
@@ -132,11 +76,6 @@ def _is_far(compared: Stated, time: Stated, clause: str) -> bool:
     return time.last.year - compared.last.year > 1
 
 
-def _tidy(text: str) -> str:
-    plain = unmark(text)
-    return _BLANKS.sub("", plain) if " " in plain or "\u3000" in plain else plain
-
-
 def _takes(segment: str, span: str) -> bool:
     """Whether a stretch of days or more is how long a project took: 从打桩到首卷下线仅238天; a train's 用时 is none."""
     if span.endswith(_HOURS):
@@ -149,131 +88,16 @@ def _rate_before(around: Surroundings) -> bool:
     return around.carry is not None and around.carry.unit in {"%", "pp"} and not around.segment.startswith("。")
 
 
-class _Words(NamedTuple):
-    """The words before a number taken apart; spans count from ``at``, where the number's own clause begins in its segment."""
-
-    at: int
-    clause: str
-    prior: str
-    name: str
-    verbs: tuple[str, ...]
-    owner_end: int | None  # where the owner must stand before, None: the number
-    scope: tuple[int, int] | None
-    baseline: tuple[int, int] | None
-    gap: bool
-    share: bool
-    contribution: bool
-    aggregate: str
-    exceeds: bool
-    ranking: tuple[int, int] | None
-
-
-@lru_cache(maxsize=1 << 15)  # half of all numbers follow words that were read before: ，增长; ，同比下降
-def _take_apart(segment: str, unit: str | None) -> _Words:
-    """The words of the masked ``segment`` before a number of ``unit``."""
-    start = 0
-    if segment[:1] in _TAIL_HEADS and (tail := _NUMBER_TAIL.match(segment)):
-        start = tail.end()
-    cut = start
-    for boundary in _BOUNDARY.finditer(segment[start:]):
-        if start + boundary.end() < len(segment) or boundary.start() > 0:
-            cut = start + boundary.end()
-    clause, prior = segment[cut:], segment[start:cut]
-    named = clause
-    share = contribution = exceeds = False
-    scope = baseline = ranking = None
-    aggregate = ""
-    if unit == "rank" and (match := _LISTED_IN.search(clause)):
-        ranking = match.start("list"), match.end("list")
-        named = clause[: match.start()]
-    elif unit == "rank" and (match := _SCOPE.search(clause)):
-        if among := match.group("among") or match.group("within"):
-            begin = match.start("among" if match.group("among") else "within")
-            scope = begin, begin + len(among)
-        else:
-            scope = match.start("scope"), match.end("more")
-        named = _IN_PLACE.sub("", clause[: match.start()])
-    elif unit == "rank" and "次" in clause:
-        named = _IN_PLACE.sub("", clause)
-    elif (
-        unit in {"%", "‰", "pp"}
-        and _MAY_CONTRIBUTE.search(clause)
-        and (match := _CONTRIBUTION.search(clause))
-        and not ("受" in clause and match.group("pull") and _UNDER.search(clause, 0, match.end("pull")))
-    ):
-        aggregate = unmark(match.group("to") or match.group("of") or "")
-        contribution = not (match.group("pull") == "带动" and unit == "%")
-        if contribution:
-            named = clause[: match.start()]
-    elif unit in {"%", "‰"} and (match := _SHARE.search(clause)):
-        share = not _OF_A_PLAN.search(clause, match.end())
-        if share:
-            named = _AMONG_WHOLE.sub("", clause[: match.start()])
-    elif unit in _RUNS and clause.endswith("连续") and (match := _SHARE.search(clause)):
-        named = clause[: match.start()]
-    elif unit == "times" and (match := _TIMES_OF.search(clause)):
-        baseline = match.start("of"), match.start("of") + len(match.group("of").rstrip("的"))
-        named = clause[: match.start()]
-    owner_end = None if named is clause else len(named)
-    gap = None
-    if not share and not contribution and _MAY_COMPARE.search(clause) and (gap := _GAP.search(clause)):
-        group = "than" if gap.group("than") else "ref"
-        reference = gap.group(group)
-        baseline = gap.span(group)
-        if unit == "rank":
-            gap = None
-        elif unit == "%" and gap.group("way") == "超过" and reference.endswith("的"):
-            named, gap, share, exceeds = clause[: gap.start()], None, True, True
-        else:
-            named = clause[: gap.start()]
-            owner_end = gap.start()
-            if _TIME_ONLY.search(reference) and unit not in {"CNY", "USD"}:
-                gap = None
-    if "受" in named:
-        named = _UNDER.sub("", named)
-    if TIME in named:
-        named = _VERSUS.sub("", named)
-    if TIME in named and (late := _AFTER_TIME.search(named)) and peel(_tidy(late.group(1)), CUES)[0]:
-        named = late.group(1)
-    text = _tidy(COMPARED_TIME.sub("", named) if TIME in named else named).replace(NUM, "")
-    if "均" in text:
-        text = _SPAN_MEAN.sub("", text)
-    if "自然增长率" in text:
-        text = text[: text.index("自然增长率") + 5]
-    if unit == "rank":
-        text = _PLACED.sub("", text)
-    if unit == "doublings":
-        text = _SPAN.sub("", text)
-    if text.endswith("过") and _PAST.search(text):
-        text = text[:-1]
-    name, verbs = (text, ()) if text.endswith("自然增长率") else peel(text, CUES)
-    if "除" in name or "普查" in name:
-        name = _ADJUSTED.sub("", name)
-    if name == "按" or _CONVERTED.fullmatch(name):
-        name = ""
-    if gap is None and named is not clause:
-        _, verbs = peel(_tidy(COMPARED_TIME.sub("", clause) if TIME in clause else clause), CUES)
-    name = name.strip('“”"‘’ 　—-·、')
-    if junk := _JUNK_LEAD.match(name):
-        name = name[junk.end() :]
-    if unit == "rank" and prior and (listed := _RANKING.search(prior)):
-        ranking = listed.start("list") - (cut - start), listed.end("list") - (cut - start)
-    return _Words(
-        cut, clause, prior, name, verbs, owner_end, scope, baseline, gap is not None, share, contribution, aggregate, exceeds,
-        ranking,
-    )  # fmt: skip
-
-
 def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     """Fill in name, kind, sign, indicator, rank scope and baseline of ``draft``."""
-    words = _take_apart(around.segment, draft.unit)
+    words = take_apart(around.segment, draft.unit)
     clause, prior, name, verbs = words.clause, words.prior, words.name, words.verbs
     base = around.start + words.at
     if words.scope is not None:
         draft.scope = body[base + words.scope[0] : base + words.scope[1]].strip("第")
     if words.baseline is not None:
         draft.baseline = body[base + words.baseline[0] : base + words.baseline[1]]
-    if words.exceeds or (clause.endswith("过") and _PAST.search(clause)):
+    if words.exceeds or (clause.endswith("过") and PAST.search(clause)):
         draft.comparator = "gt"
     if draft.unit == "rank":
         if (
@@ -295,7 +119,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     if BLANK in clause:
         plain = _BRACKET.sub("", plain)
     if " " in plain or "\u3000" in plain:
-        plain = _BLANKS.sub("", plain)
+        plain = BLANKS.sub("", plain)
     wording = Wording(
         plain, name, verbs, body[draft.start : draft.end], words.gap, share, contribution,
         around.mom, around.compared is not None and _is_far(around.compared, around.time, plain), _rate_before(around),
@@ -421,7 +245,7 @@ def _is_listing(draft: Draft, name: str, clause: str, body: str) -> bool:
 
 def _whole_share(draft: Draft, name: str, clause: str, around: Surroundings) -> str | None:
     """民生支出占一般公共预算支出比重 is an indicator of its own: numerator, 占, denominator."""
-    match = _SHARE.search(clause)
+    match = SHARE.search(clause)
     if match is None:
         return None
     whole, _ = peel(unmark(clause[match.end() :]), CUES)

@@ -1,0 +1,123 @@
+"""What a short name means after what was spoken of: 年末存栏 after hogs, 总投资 of signed projects, 采矿业 in a list of profits."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from parsers.draft import Draft
+from parsers.indicators import catalogue, link_head
+from parsers.timeline import Stated
+
+__all__ = [
+    "GOES_ON",
+    "MANY",
+    "TRADE",
+    "VA",
+    "Surroundings",
+    "borrowed",
+    "in_context",
+    "of_what_was_counted",
+    "topic_of",
+]
+
+TRADE = frozenset({"trade_total", "exports", "imports"})
+_OTHER_MEASURE = re.compile("(?:利润|利润总额|投资|用电量|税收|营业收入|产量|产值)$")
+_LEADING_VERB = re.compile("^(?:合计|共计|共|累计|实现|完成|全部)+")
+GOES_ON = "，,、；;（(和及与"
+MANY = re.compile(r"[、和及与]")
+_TRADERS = re.compile("(?:企业|民企|外企|国企)(?:数量?)?$")
+_INVESTED = frozenset({"major_projects_total_investment", "project_total_investment"})
+_COMPLETED = frozenset({"major_projects_completed_investment", "major_projects_annual_plan"})
+_CONVERSIONS = re.compile("改造|技改|数转|转型")
+_GRADE = re.compile("[2-5]?A+级|[一二三]级")
+VA = frozenset(
+    {
+        "industrial_va_above_scale", "industry_sector_va", "equipment_manufacturing_va", "hightech_manufacturing_va", "hightech_industry_va",
+        "industry_va_all", "manufacturing_va_above_scale", "mining_va_above_scale", "utilities_va_above_scale", "energy_intensive_va",
+        "strategic_emerging_va", "private_industrial_va",
+    }
+)  # fmt: skip
+_SECTORS = frozenset({"primary_industry_va", "secondary_industry_va", "tertiary_industry_va"})
+
+
+class Surroundings(NamedTuple):
+    """Where a number stands: masked text since the number before it, where that starts, the masked text after, what carries on."""
+
+    segment: str
+    start: int
+    after: str
+    carry: Draft | None
+    branches: bool
+    mom: bool
+    compared: Stated | None
+    time: Stated
+    pulled: str | None = None
+    opening: str = ""
+
+
+def borrowed(found: str, alias: str, kind: str, around: Surroundings) -> bool:
+    """A bare branch (采矿业, 第三产业) in a list of profits or investment is measured by the list's head, not in value added."""
+    carry = around.carry
+    if carry is not None and found in VA and not alias.endswith("值") and _OTHER_MEASURE.search(carry.name):
+        return True
+    if (
+        not kind.startswith("growth")
+        or (found not in VA and found not in _SECTORS)
+        or alias.endswith(("值", "增速", "工业", "增"))
+    ):
+        return False
+    if carry is None or carry.indicator_id is None or around.branches:
+        return False
+    return carry.indicator_id not in VA and carry.indicator_id not in _SECTORS and carry.indicator_id != "gdp"
+
+
+def topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Surroundings) -> str | None:
+    """What a bare head means behind what was spoken of: 生猪出栏…，年末存栏; 商品房销售面积…、销售额; 民营企业…家，合计进出口.
+
+    A head that names an indicator of its own keeps it, unless that is open to all modifiers or was told of firms just counted.
+    """
+    carry = around.carry
+    head = _LEADING_VERB.sub("", name)
+    if found is None:
+        if len(head) <= 4 and (known := link_head(head, around.opening, draft.unit, draft.kind, leading=True)):
+            return known
+    elif alias != head or not (
+        catalogue()[found].is_open or (found in TRADE and carry is not None and _TRADERS.search(carry.name))
+    ):
+        return None
+    if (
+        carry is None
+        or MANY.search(carry.name)
+        or ("投资" in head and carry.kind == "count")
+        or (found is not None and around.segment[:1] not in GOES_ON)
+    ):
+        return None
+    known = link_head(head, carry.name, draft.unit, draft.kind)
+    return None if known in TRADE else known
+
+
+def in_context(found: str, alias: str, carry: Draft) -> str | None:
+    """What a short name means after what was told: 总投资 of signed projects, 5A级 of logistics firms, 发明专利 of applications."""
+    if carry.kind == "count":
+        if found in _INVESTED and carry.indicator_id == "signed_projects":
+            return "signed_investment"
+        if found in _COMPLETED and _CONVERSIONS.search(carry.name):
+            return None
+        if alias == "发明专利" and "申请" in carry.name:
+            return None
+    if _GRADE.fullmatch(alias) and carry.indicator_id != found and "景" not in carry.name:
+        return None
+    return found
+
+
+def of_what_was_counted(name: str, around: Surroundings) -> bool:
+    """新建达标区11个，总面积25平方公里: theirs, not the city's."""
+    carry = around.carry
+    return (
+        name == "总面积"
+        and carry is not None
+        and carry.kind == "count"
+        and carry.indicator_id is None
+        and around.segment[:1] in GOES_ON
+    )
