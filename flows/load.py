@@ -26,7 +26,7 @@ from warehouse.tables import to_arrow
 __all__ = ["Commit", "IngestResult", "Plan", "Progress", "ingest", "outdated", "reparse"]
 
 SHARD_BYTES = 16 * 1024 * 1024
-SHARD_FILES = 1000
+SHARD_FILES = 4000
 CHUNK_BYTES = 512 * 1024
 CHUNK_FILES = 64
 COUNTED_AHEAD = 500_000

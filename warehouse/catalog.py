@@ -84,6 +84,7 @@ def new_connection(database: str = ":memory:", *, read_only: bool = False) -> du
 def _attach(settings: Settings) -> duckdb.DuckDBPyConnection:
     connection = new_connection()
     connection.execute("SET preserve_insertion_order = true")
+    connection.execute("SET parquet_metadata_cache = true")  # a data file never changes
     connection.execute(f"SET memory_limit = {quote(settings.memory_limit)}")
     connection.execute(f"SET temp_directory = {quote(str(settings.home / 'tmp'))}")
     for name in ("postgres_scanner" if settings.is_postgres else "sqlite_scanner", "ducklake"):
