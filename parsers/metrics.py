@@ -24,6 +24,7 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile("(?<=.{2})(?:执行数?|安排|预算安排)$")
 _TAIL_ENDS = frozenset("行数排")
+_ADJUSTED = re.compile("同口径|扣除|剔除|还原")
 _PART = re.compile("市本级|市直|市级|本级|省级|区级|县级|城镇|农村|乡村|民营|非公|私人|外商|港澳台|国内游客|入境|其中")
 
 
@@ -55,9 +56,11 @@ def _unit(draft: Draft) -> str | None:
 
 
 def _confidence(draft: Draft) -> float:
-    """How sure the link is: a part (市本级, 农村) under the name of the whole is less so than the whole."""
+    """How sure the link is: less for a part (市本级, 农村) under the name of the whole, and for a growth on another basis (同口径)."""
     if draft.indicator_id is None:
         return 0.6
+    if draft.kind == "growth_yoy" and _ADJUSTED.search(draft.clause):
+        return 0.7
     part = _PART.search(draft.name)
     return 0.7 if part and part.group() not in catalogue()[draft.indicator_id].name else 0.9
 

@@ -79,8 +79,8 @@ _ENDINGS, _ENDING_KINDS = headed(
     event=rf"(?:{_any('events')})(?={_ADVERBS}(?:接待|吸引|迎来))",
 )
 TERMINALS = tuple(  # a port, an airport: what its name ends in, what it counts
-    (tuple(_words(f"{kind}s")), re.compile(f"^(?!.*(?:民航|航空|全[市省国区])).*(?:{_any(f'{kind}_figures')})"))
-    for kind in ("airport", "port")
+    (tuple(_words(names)), re.compile(f"^(?!.*(?:民航|航空|全[市省国区])).*(?:{_any(figures)})"))
+    for names, figures in (("airports", "airport_figures"), ("ports", "port_figures"))
 )
 _NAME = rf"[^，,。；;：:！？!?、“”— \t\n　的{BLANK}{NUM}{PLACE}{TIME}]"
 _LIES = re.compile("位于|坐落|落户|地处|扎根|落地")

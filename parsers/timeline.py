@@ -430,7 +430,7 @@ class Timeline:
         told = now.last if now is not None else None
         year = self._year
         if told is not None and (
-            (back and year is None)
+            (back and (year is None or self._default is None))
             or (not back and year is not None and self._published is not None and told > self._published)
         ):
             year = told.year  # 下半年，…确保全年…: the year that the half lies in
