@@ -48,11 +48,12 @@ create or replace macro facts_for(p_cities, p_indicators) as table
     from main.city_facts as f
     where f.city_code in (select unnest(p_cities)) and f.indicator_id in (select unnest(p_indicators));
 
-create or replace macro trend_for(p_cities, p_indicators) as table
+create or replace macro trend_for(p_cities, p_indicators, p_year) as table
     with city_facts as (
         select f.*
         from main.city_facts as f
         where f.city_code in (select unnest(p_cities)) and f.indicator_id in (select unnest(p_indicators))
+            and (p_year is null or f.period_end between make_date(p_year, 1, 1) and make_date(p_year, 12, 31))
     ),
 
     trend as (
@@ -67,7 +68,7 @@ create or replace macro trend(indicator, cities := null, kind := null) as table
             t.city, t.indicator, t.item, t.series, t.year, t.period_type, t.period_start, t.period_end, t.kind, t.value, t.unit,
             t.comparator, t.growth_yoy, t.agreement, coalesce(t.sources, t.growth_sources) as sources, t.outlet,
             coalesce(t.metric_id, t.growth_metric_id) as metric_id, t.city_code, t.indicator_id, t.is_gap, null::varchar as note
-        from trend_for(city_codes(cities::varchar[]), indicator_ids(indicator)) as t
+        from trend_for(city_codes(cities::varchar[]), indicator_ids(indicator), null::bigint) as t
         where kind is null
         union all
         select
@@ -158,7 +159,9 @@ create or replace macro period_series(p_period) as
 create or replace macro compare(indicator, period) as table
     with series_found as (
         select t.*
-        from trend_for(city_codes(null::varchar[]), indicator_ids(indicator)) as t
+        from trend_for(
+            city_codes(null::varchar[]), indicator_ids(indicator), try_cast(regexp_extract(period::varchar, '([0-9]{4})', 1) as bigint)
+        ) as t
         where not t.is_gap
             and t.year = try_cast(regexp_extract(period::varchar, '([0-9]{4})', 1) as bigint)
             and list_contains(period_series(trim(period::varchar)), t.series)
