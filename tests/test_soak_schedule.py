@@ -108,9 +108,11 @@ class Site:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     made = Site(tmp_path)
-    made.start()
-    yield made
-    made.deploy("stop")
+    try:
+        made.start()
+        yield made
+    finally:
+        made.deploy("stop")
 
 
 @pytest.mark.soak
