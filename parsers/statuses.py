@@ -67,6 +67,11 @@ class Statuses:
         time = draft.time = self._looks_to(draft, time)
         if _FROM_HERE.search(masked, max(start, draft.start - 6), draft.start):
             return "actual"
+        if status == "target" and "拟安排" in masked[max(start, draft.start - 4) : draft.start]:
+            if self._published.month <= 4:  # the budget of the year that has just begun
+                year = self._published.year
+                draft.time = Stated(None, dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
+            return status
         if status == "target" and time.last is not None and time.last <= self._published and time.type != "day":
             clause = masked.rfind("，", start, draft.start) + 1
             if (
