@@ -73,6 +73,13 @@ class Settling:
             and _IN_BRACKET.fullmatch(masked, before.end, draft.start)
         ):
             draft.time = before.time  # 2023年的8911.6亿元（增长7.0%）
+        elif (
+            draft.status == "actual"
+            and self._published is not None
+            and time.first is not None
+            and time.first > self._published
+        ):
+            draft.time = NOTHING  # a fact of a time still to come: …，预计9月投产。6家企业抢着要地
         elif draft.kind == "change" and (since := self._since_year_end(time)) is not None:
             draft.time = since
         elif draft.kind == "duration" or draft.indicator_id in _PROJECT_SPANS:
