@@ -195,6 +195,7 @@ class Timeline:
             if words.say_nothing():
                 continue
             stated = self._resolve(period, text)
+            compared, last = words.compared(), words.before[-1:]
             if (
                 stated.type == "month"
                 and stated.first is not None
@@ -209,7 +210,7 @@ class Timeline:
                 and "\ue003" not in text
                 and (text[:1].isdigit() or _PLAN_YEARS.match(text))
                 and not words.equated()
-                and not words.compared()
+                and not compared
             ):
                 self._years = stated
             if text == "年初" and (year := self._this_year()) is not None:
@@ -221,7 +222,6 @@ class Timeline:
                 and (period.type not in {"recurrent", "streak", "range"} or text in _HOLIDAYS)
             ):
                 continue
-            compared, last = words.compared(), words.before[-1:]
             if words.in_bracket():
                 one_off = stated
             elif compared and words.has_compared_value():

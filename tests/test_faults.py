@@ -10,10 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from warehouse_rows import shard
+from warehouse_rows import errors, shard, stored
 
-from warehouse.catalog import forget, open_lake
-from warehouse.doctor import examine
+from warehouse.catalog import forget
 from warehouse.faults import FAULTS, WarehouseError, fault_of
 from warehouse.lake import Shard, begin_run, known_files, write_shard
 from warehouse.maintain import maintain
@@ -43,19 +42,7 @@ def heavy(numbers: range) -> Shard:
 
 
 def count(settings: Settings) -> tuple[int, int]:
-    lake = open_lake(settings)
-    try:
-        ((documents, ids),) = lake.execute(
-            "select count(*), count(distinct document_id) from lake.documents"
-        ).fetchall()
-    finally:
-        lake.close()
-    assert documents == ids
-    return documents, len(known_files(settings, "1"))
-
-
-def told(settings: Settings) -> str:
-    return "\n".join(f"{each.what} -> {each.remedy}" for each in examine(settings) if each.level == "error")
+    return stored(settings), len(known_files(settings, "1"))
 
 
 def test_a_full_disk(small_disk: Path) -> None:
@@ -70,7 +57,7 @@ def test_a_full_disk(small_disk: Path) -> None:
             full = error
     assert written
     assert re.match(r"磁盘(满了|读写出错)：.*已提交的都在", str(full))
-    assert "只剩 0 MiB" in told(settings)
+    assert "只剩 0 MiB" in errors(settings)
     for work in (publish, maintain):
         with pytest.raises(WarehouseError, match=r"^磁盘(满了|读写出错)"):
             work(settings)
@@ -91,7 +78,7 @@ def test_a_folder_that_cannot_be_written(small_disk: Path) -> None:
     for work in (lambda: begin_run(settings, "1"), lambda: publish(settings), lambda: maintain(settings)):
         with pytest.raises(WarehouseError, match="没有权限，或磁盘只读"):
             work()
-    assert "当前用户不能写" in told(settings)
+    assert "当前用户不能写" in errors(settings)
     remount(small_disk, "rw")
     write_shard(settings, begin_run(settings, "1"), shard(range(30)))
     assert count(settings) == (30, 30)

@@ -20,9 +20,9 @@ from typing import Any
 import duckdb
 import pytest
 from faulty_store import Fault, FaultyStore
-from warehouse_rows import shard
+from warehouse_rows import errors, shard, stored
 
-from warehouse.catalog import forget, open_lake, writing
+from warehouse.catalog import forget, writing
 from warehouse.doctor import examine
 from warehouse.faults import WarehouseError
 from warehouse.lake import begin_run, known_files, write_shard
@@ -134,22 +134,6 @@ def test_postgres_and_object_store(environment: dict[str, str], tmp_path: Path) 
     assert environment
 
 
-def count(settings: Settings) -> int:
-    lake = open_lake(settings)
-    try:
-        ((documents, ids),) = lake.execute(
-            "select count(*), count(distinct document_id) from lake.documents"
-        ).fetchall()
-    finally:
-        lake.close()
-    assert documents == ids
-    return int(documents)
-
-
-def errors(settings: Settings) -> str:
-    return "\n".join(f"{each.what} -> {each.remedy}" for each in examine(settings) if each.level == "error")
-
-
 def test_an_object_store_that_fails_now_and_then(
     environment: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,7 +163,7 @@ def test_an_object_store_that_fails_now_and_then(
     assert write_shard(settings, run, shard(range(50, 80))).documents == 20
     assert publish(settings).counts["documents"] == 80
     maintain(settings, retention_days=0)
-    assert count(settings) == 80
+    assert stored(settings) == 80
     assert not errors(settings)
     forget(settings)
     store.stop()
@@ -199,7 +183,7 @@ def test_a_database_that_restarts_in_mid_run(
             restart.start()
         assert write_shard(settings, run, shard(range(at, at + 10))).documents == 10
     restart.join()
-    assert count(settings) == 60
+    assert stored(settings) == 60
     with writing(settings, "test"):
         assert any("写入锁由数据库会话" in each.what for each in examine(settings))
         with (
@@ -215,7 +199,7 @@ def test_a_database_that_restarts_in_mid_run(
         assert "数据库服务器连不上" in errors(settings)
     environment.start()
     assert write_shard(settings, run, shard(range(50, 70))).documents == 10
-    assert publish(settings).counts["documents"] == count(settings) == 70
+    assert publish(settings).counts["documents"] == stored(settings) == 70
     forget(settings)
     forget(replace(settings, lock_wait_seconds=0.1))
 

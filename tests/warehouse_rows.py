@@ -9,7 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from warehouse.catalog import open_lake
+from warehouse.doctor import examine
 from warehouse.lake import Shard
+from warehouse.settings import Settings
 from warehouse.tables import to_arrow
 
 CITIES = (("360300", "萍乡市"), ("361100", "上饶市"), ("340200", "芜湖市"), ("320300", "徐州市"))
@@ -119,3 +122,19 @@ def shard(numbers: range, version: str = "1", rejects: list[dict[str, Any]] | No
         to_arrow("rejects", rejects or []),
         to_arrow("files", files),
     )
+
+
+def stored(settings: Settings) -> int:
+    """How many documents a warehouse holds, each of them once."""
+    lake = open_lake(settings)
+    try:
+        ((rows, ids),) = lake.execute("select count(*), count(distinct document_id) from lake.documents").fetchall()
+    finally:
+        lake.close()
+    assert rows == ids
+    return int(rows)
+
+
+def errors(settings: Settings) -> str:
+    """What the doctor says is wrong, with its remedies."""
+    return "\n".join(f"{each.what} -> {each.remedy}" for each in examine(settings) if each.level == "error")
