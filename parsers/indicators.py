@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-import ahocorasick
-
+from parsers.finding import Finder
 from parsers.gazetteer import forms
 from parsers.owners import find_owners
 from parsers.phrases import any_of, peel, words
@@ -313,12 +312,9 @@ def link_right(text: str, unit: str | None, kind: str) -> str | None:
 
 
 @cache
-def _automaton() -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
-    for alias in _names().aliases:
-        automaton.add_word(alias, alias)
-    automaton.make_automaton()
-    return automaton
+def _alias_finder() -> tuple[Finder, list[str]]:
+    aliases = list(_names().aliases)
+    return Finder(aliases), aliases
 
 
 @lru_cache(maxsize=1 << 15)
@@ -331,13 +327,13 @@ def find_alias(text: str, unit: str | None, kind: str) -> tuple[str | None, str]
     names = _names()
     text = normalise(text)
     best: tuple[int, int, str] | None = None
-    for end, alias in _automaton().iter(text):
-        start = end - len(alias) + 1
+    finder, aliases = _alias_finder()
+    for number, start, end in finder.hits(text):
         if best is None or start < best[0] or (start == best[0] and end > best[1]):
             if start > 12:
                 break
-            if _choose(names.aliases[alias], unit, kind, None):
-                best = (start, end, alias)
+            if _choose(names.aliases[aliases[number]], unit, kind, None):
+                best = (start, end, aliases[number])
     if best is None:
         return None, ""
     chosen = _choose(names.aliases[best[2]], unit, kind, None)

@@ -10,32 +10,22 @@ import re
 from functools import cache
 from importlib import resources
 
-import ahocorasick
 import yaml
 
+from parsers.finding import Finder
 from parsers.gazetteer import NATION, Place, Uses, ancestors, forms, places
 from parsers.model import PlaceMention
 
 __all__ = ["find_places"]
 
 
-def _key(text: str) -> str:
-    """UTF-8 bytes as characters: the automaton looks a child up by walking a list, and bytes keep its root at six children, not 1,500."""
-    return text.encode("utf-8", "surrogatepass").decode("latin-1")
-
-
 @cache
-def _automaton() -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
+def _forms() -> tuple[Finder, list[Uses | None]]:
+    """What finds all forms and traps, and the uses of each; a trap has none."""
     text = resources.files("parsers.knowledge").joinpath("place_traps.yaml").read_text(encoding="utf-8")
-    for lines in yaml.safe_load(text).values():
-        for line in lines:
-            for word in str(line).split():
-                automaton.add_word(_key(word), (len(word), None))
-    for form, uses in forms().items():
-        automaton.add_word(_key(form), (len(form), uses))
-    automaton.make_automaton()
-    return automaton
+    traps = [word for lines in yaml.safe_load(text).values() for line in lines for word in str(line).split()]
+    known: dict[str, Uses | None] = {**dict.fromkeys(traps), **forms()}
+    return Finder(known), list(known.values())
 
 
 # After a bare name: another unit's suffix (上饶县 is not 上饶), a road, an organisation that only bears the name.
@@ -116,15 +106,9 @@ def _resolve(  # noqa: PLR0917 - one call site, all of them needed
 
 def _hits(text: str) -> list[tuple[int, int, Uses | None]]:
     """Every form in the text as (start, −size, uses), the leftmost and then the longest first; uses is None for a trap."""
-    raw = text.encode("utf-8", "surrogatepass")
-    hits: list[tuple[int, int, Uses | None]] = []
-    at = byte_at = 0
-    for last, (size, uses) in _automaton().iter(raw.decode("latin-1")):
-        at += len(raw[byte_at : last + 1].decode("utf-8", "surrogatepass"))
-        byte_at = last + 1
-        hits.append((at - size, -size, uses))
-    hits.sort(key=lambda hit: hit[:2])
-    return hits
+    finder, uses = _forms()
+    hits = sorted((start, start - end, form) for form, start, end in finder.hits(text))
+    return [(start, negative, uses[form]) for start, negative, form in hits]
 
 
 def find_places(text: str, province: str | None = None) -> list[PlaceMention]:

@@ -13,10 +13,11 @@ from typing import NamedTuple
 import yaml
 
 from parsers.draft import BLANK, NUM, PLACE, TIME
-from parsers.phrases import headed
+from parsers.finding import Anchors, Found
 from parsers.places import find_places
 
 __all__ = [
+    "MARKS",
     "OF_A_PROJECT",
     "PRODUCT",
     "TERMINALS",
@@ -55,35 +56,34 @@ def words_of(*names: str) -> str:
 
 BRANCH = re.compile(words_of("branches"))
 NAME_LEADS = re.compile(f"(?:{words_of('name_leads')})+")
-_PLACE_WORDS, _PLACE_KINDS = headed(
-    nation="全国|我国|全中国",
-    province="全省|我省",
-    region="全区|我区|全自治区",
-    county="全县|我县|本县|该县|该区(?!域|间|块|段|位)",
-    own=r"全市|各县区|各县市|各区县|县级财政|区级财政|我市|本市|全州|我州|全盟|市本级|(?<!\w)市级(?!以上|及)|市直|全域|市区",
-)
+_PLACE_WORDS = {
+    "nation": "全国|我国|全中国",
+    "province": "全省|我省",
+    "region": "全区|我区|全自治区",
+    "county": "全县|我县|本县|该县|该区(?!域|间|块|段|位)",
+    "own": r"全市|各县区|各县市|各区县|县级财政|区级财政|我市|本市|全州|我州|全盟|市本级|(?<!\w)市级(?!以上|及)|市直|全域|市区",
+}
 _OPENS = f"，,。；;：:\n{TIME}"
 _ADVERBS = f"(?:[{TIME}，]|{_any('adverbs')})*"
-_ENDINGS, _ENDING_KINDS = headed(
-    reference=rf"(?<![^{_OPENS}“”！？])(?:公司(?!制|债|法人|等|总数|数|治理)|项目(?={_any('project_after')}|{_any('project_goes_on')})|企业(?={_any('firm_goes_on')}|{TIME})|(?:{_any('referred')})(?={_any('facility_goes_on')}|{TIME}))"
+_ENDINGS = {
+    "reference": rf"(?<![^{_OPENS}“”！？])(?:公司(?!制|债|法人|等|总数|数|治理)|项目(?={_any('project_after')}|{_any('project_goes_on')})|企业(?={_any('firm_goes_on')}|{TIME})|(?:{_any('referred')})(?={_any('facility_goes_on')}|{TIME}))"
     rf"|(?:该|这[个家座项])(?:[^，,。；;：:！？!?、“”的\n{NUM}{PLACE}]{{1,12}}的)?(?:{_any('referred')}|{_any('referred_after_this')})(?!{_any('facility_after')}|机械|技术)",
-    park=f"(?:{_any('parks')})(?!域|等|企业|内|管)",
-    facility=f"(?:{_any('facilities')})(?!{_any('facility_after')})",
-    station=f"(?:{_any('facilities_of_place')})(?!{_any('facility_after')})",
-    project=f"项目(?={_any('project_after')})",
-    other=f"村(?={words_of('villages')})|该[镇乡村]",
-    customs=f"关区(?=进口|出口|进出口|通关|整体)|海关(?={_ADVERBS}(?:{_any('customs_after')}))",
-    organization=rf"{_any('firms')}|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?={_ADVERBS}(?:完成|货物|集装箱))|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|公司)",
-    short=rf"(?:{_any('short_tails')})(?={TIME}|{_any('short_goes_on')})",
-    sight=rf"(?:{_any('sights')})(?=(?:、[一-龥]{{2,8}}?)*{_ADVERBS}接待)",
-    event=rf"(?:{_any('events')})(?={_ADVERBS}(?:接待|吸引|迎来))",
-)
+    "park": f"(?:{_any('parks')})(?!域|等|企业|内|管)",
+    "facility": f"(?:{_any('facilities')})(?!{_any('facility_after')})",
+    "station": f"(?:{_any('facilities_of_place')})(?!{_any('facility_after')})",
+    "project": f"项目(?={_any('project_after')})",
+    "other": f"村(?={words_of('villages')})|该[镇乡村]",
+    "customs": f"关区(?=进口|出口|进出口|通关|整体)|海关(?={_ADVERBS}(?:{_any('customs_after')}))",
+    "organization": rf"{_any('firms')}|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?={_ADVERBS}(?:完成|货物|集装箱))|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|公司)",
+    "short": rf"(?:{_any('short_tails')})(?={TIME}|{_any('short_goes_on')})",
+    "sight": rf"(?:{_any('sights')})(?=(?:、[一-龥]{{2,8}}?)*{_ADVERBS}接待)",
+    "event": rf"(?:{_any('events')})(?={_ADVERBS}(?:接待|吸引|迎来))",
+}
 TERMINALS = tuple(  # a port, an airport: what its name ends in, what it counts
     (tuple(_words(names)), re.compile(f"^(?!.*(?:民航|航空|全[市省国区])).*(?:{_any(figures)})"))
     for names, figures in (("airports", "airport_figures"), ("ports", "port_figures"))
 )
 _NAME = rf"[^，,。；;：:！？!?、“”— \t\n　的{BLANK}{NUM}{PLACE}{TIME}]"
-_LIES = re.compile("位于|坐落|落户|地处|扎根|落地")
 _LOCATED = re.compile(  # 位于甲县的乙丙生化，全年加工玉米…
     rf"[^，,。；;：:“”\n]{{1,20}}?的[{PLACE}]*(?:(?P<project>{_NAME}{{2,20}}?(?:项目|工程|基地|生产线))|(?P<organization>{_NAME}{{3,20}}?))(?=[，,{TIME}])"
 )
@@ -118,16 +118,16 @@ _LENGTH = {
 _AS_SAID = frozenset({"park", "project", "other", "reference"})
 
 
-def find_owners(masked: str) -> list[Owner]:
-    """All mentions in a masked body that own what they stand before, in text order."""
+def find_owners(masked: str, marks: Found | None = None) -> list[Owner]:
+    """All mentions in a masked body that own what they stand before, in text order; ``marks``: what ``MARKS`` found there."""
+    marks = marks or MARKS.find(masked)
     found = [
-        Owner(match.start(), match.end(), _PLACE_KINDS[match.lastindex or 0])
-        for match in _PLACE_WORDS.finditer(masked)
+        Owner(match.start(), match.end(), kind)
+        for kind, match in marks.each("place")
         if not is_reference(masked, match.start(), match.end())
     ]
     last = 0
-    for match in _ENDINGS.finditer(masked):
-        kind = _ENDING_KINDS[match.lastindex or 0]
+    for kind, match in marks.each("ending"):
         start = match.start()
         lowest = max(last, start - _LENGTH[kind])
         while start > lowest and masked[start - 1] not in _STOPS:
@@ -145,7 +145,7 @@ def find_owners(masked: str) -> list[Owner]:
         if kind == "reference" or _is_name(masked, start, match.start(), match.end(), kind):
             said = "other" if kind == "event" else kind if kind in _AS_SAID else "organization"
             found.append(Owner(start, match.end(), said))
-    for lies in _LIES.finditer(masked):
+    for _, lies in marks.each("lies"):
         if lies.start() and masked[lies.start() - 1] not in _BEFORE_LIES:
             continue
         located = _LOCATED.match(masked, lies.end())
@@ -235,13 +235,15 @@ _GROUP = re.compile(
 _TRADES = re.compile(_any("firm_trades"))
 _LEAD = re.compile(r"^.*(?:的|在|由|是|为|对|位于|走进|来到|省|市|县|区|及|和|与)")
 _TAILS = re.compile(f"(?:{_any('firm_tails')})+$")
-_BRAND, _ = headed(brand=_any("brands"))
+MARKS = Anchors(
+    place=_PLACE_WORDS, ending=_ENDINGS, lies={"lies": "位于|坐落|落户|地处|扎根|落地"}, brand={"brand": _any("brands")}
+)
 _APPOSITION = re.compile(
     rf"(?:企业|厂商|出货商|制造商|供应商|品牌|巨头|公司)[（(]?((?![^，。]{{0,3}}(?:新|产业|绿色|高端|清洁))[一-龥]{{2,4}}(?:{_any('firm_lines')}))"
 )
 
 
-def short_names(masked: str) -> re.Pattern[str] | None:
+def short_names(masked: str, marks: Found | None = None) -> re.Pattern[str] | None:
     """A pattern for the short names of firms: those the body names in full or introduces (龙头企业徐工集团), and those everybody knows.
 
     >>> short_names("恒川智能装备有限公司去年扩建，恒川的订单翻番").pattern
@@ -258,5 +260,5 @@ def short_names(masked: str) -> re.Pattern[str] | None:
     found.update(match.group(1) for match in _APPOSITION.finditer(masked))
     groups = (match.group(match.lastindex or 0) for match in _GROUP.finditer(masked))
     found.update(name for name in groups if not _TRADES.search(name))
-    found.update(match.group() for match in _BRAND.finditer(masked))
+    found.update(match.group() for _, match in (marks or MARKS.find(masked)).each("brand"))
     return re.compile("|".join(map(re.escape, sorted(found)))) if found else None

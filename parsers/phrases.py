@@ -8,7 +8,7 @@ from importlib import resources
 
 import yaml
 
-__all__ = ["any_of", "headed", "peel", "words"]
+__all__ = ["any_of", "headed", "peel", "stems", "words"]
 
 
 @cache
@@ -70,17 +70,23 @@ def _branches(pattern: str) -> list[str]:
     return parts
 
 
+def _closing(text: str) -> int:
+    """Where the bracket that opens a text closes."""
+    depth = 0
+    for at, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if not depth:
+            return at
+    raise ValueError(f"{text} has an open bracket")
+
+
 def _heads(branch: str) -> list[tuple[str, str]]:
     """The characters a branch may begin with, each with the rest of it; what the branch looks back for, it does behind them."""
     behind = ""
     while look := _BEHIND.match(branch):
         behind, branch = behind + look.group(), branch[look.end() :]
     if branch.startswith("(?:"):
-        depth = end = 0
-        for end, char in enumerate(branch):  # noqa: B007 - the place where the bracket closes
-            depth += (char == "(") - (char == ")")
-            if not depth:
-                break
+        end = _closing(branch)
         heads = [(head, rest + branch[end + 1 :]) for part in _branches(branch[3:end]) for head, rest in _heads(part)]
     elif branch.startswith("["):
         chars, _, rest = branch[1:].partition("]")
@@ -109,3 +115,24 @@ def headed(**named: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     names = ("", *(name for group in tails.values() for _, name in group))
     text = "|".join(f"{head}(?:{'|'.join(rest + '()' for rest, _ in group)})" for head, group in tails.items())
     return re.compile(text), names
+
+
+_PLAIN = re.compile(r"(?:[^\\^$.|?*+()\[\]{}](?![?*+{]))*")
+
+
+def stems(*patterns: str) -> set[str]:
+    """The plain words that the alternatives of patterns begin with: where none of them stands, none of the patterns matches.
+
+    >>> sorted(stems("全国|(?<!城)市级", "(?:开发|工业)园?区"))
+    ['全国', '工业', '市级', '开发']
+    """
+    found = set()
+    for pattern in patterns:
+        for branch in _branches(pattern):
+            for head, rest in _heads(branch):
+                after = rest
+                while after.startswith("(?<"):
+                    after = after[_closing(after) + 1 :]
+                plain = _PLAIN.match(after)
+                found.add(head + (plain.group() if plain else ""))
+    return found

@@ -10,6 +10,7 @@ from parsers.indicators import catalogue
 from parsers.model import PlaceMention
 from parsers.owners import (
     BRANCH,
+    MARKS,
     NAME_LEADS,
     OF_A_PROJECT,
     PRODUCT,
@@ -138,7 +139,8 @@ class Subjects:
             if self.home.province is not None and self.home.province.code != self.home.subject.code
             else None
         )
-        self._owners = sorted(find_owners(masked) + find_single(body))
+        marks = MARKS.find(masked)
+        self._owners = sorted(find_owners(masked, marks) + find_single(body))
         self._speeches = find_speeches(body)
         self._has_loans = "贷”" in body
         self._ends = {mention.end: mention.start for mention in places}
@@ -155,7 +157,7 @@ class Subjects:
         self._park = Subject(head[park.start : park.end], "park", None) if park else None
         self._default = self._park or self.home.subject
         self._is_national = self._default is NATION
-        self._short = short_names(masked)
+        self._short = short_names(masked, marks)
 
     def new_line(self) -> None:
         """A new paragraph: owners do not carry over."""
