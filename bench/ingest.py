@@ -77,7 +77,7 @@ def page(number: int, pool: Sequence[str]) -> str:
         return str(draw.randint(1, 9)) + "".join(str(draw.randint(0, 9)) for _ in said[1:])
 
     paragraphs = [
-        "　　" + "".join(re.sub(r"\d+", other, each) for each in draw.sample(pool, draw.randint(1, 4)))
+        "　　" + "".join(re.sub(r"\d+", other, each) for each in draw.sample(pool, draw.randint(2, 4)))
         for _ in range(draw.randint(2, 6))
     ]
     return PAGE.format(
