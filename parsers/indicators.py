@@ -332,7 +332,8 @@ def find_alias(text: str, unit: str | None, kind: str) -> tuple[str | None, str]
         if best is None or start < best[0] or (start == best[0] and end > best[1]):
             if start > 12:
                 break
-            if _choose(names.aliases[aliases[number]], unit, kind, None):
+            ids = names.aliases[aliases[number]]
+            if not ids or _choose(ids, unit, kind, None):
                 best = (start, end, aliases[number])
     if best is None:
         return None, ""

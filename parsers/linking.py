@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TypeAlias
 
 from parsers.draft import BLANK, NUM, TIME, Draft, unmark
 from parsers.indicators import catalogue, find_alias, link, link_head, link_right
@@ -27,7 +28,13 @@ COMPARED_TIME = re.compile(
     rf"(?:比|较|与|同|跟|相较于?|相比于?|由|从)?{TIME}+(?:{BLANK}*)(?:实际|预算|完成数|执行数)?(?:相比|同期|末|底|度)*的?"
 )
 _COUNT_STOP = re.compile(rf"[，,；;：:。！？!?、（(\n{NUM}{BLANK}]")
-_BY_AREA = frozenset({"城市", "农村", "乡村"})
+_Known: TypeAlias = dict[tuple[str | None, str], str]
+_MEMBERS: _Known = {  # what a bare word is among those just told: 经营主体32万户，其中企业7万户
+    ("cpi", "城市"): "cpi",
+    ("cpi", "农村"): "cpi",
+    ("cpi", "乡村"): "cpi",
+    ("market_entities", "企业"): "enterprises_registered",
+}
 _PART = re.compile(r"(?:以上|左右|以下|多)?的([一-龥“”]{2,10}?)(?=[、，,；;。和及与]|$)")
 NEW = re.compile(r"新增|净增|新登记|新设|新上市|新培育|新入库")
 _HEADS = re.compile(
@@ -82,6 +89,9 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
     unit, kind, carry = draft.unit, draft.kind, around.carry
     if ("产业" in name and _THREE.search(name)) or "一、二、三" in name:  # the members of the list get their own names
         draft.name = name
+        return
+    if carry is not None and (member := _MEMBERS.get((carry.indicator_id, name))):
+        draft.name, draft.indicator_id = name, member
         return
     prefer = _preference(carry)
     rest = own_words(name)
@@ -297,8 +307,6 @@ def _complete(name: str, draft: Draft, carry: Draft | None, branches: bool) -> s
     """Finish an elliptic name with the head of the one before: 汽车产量 …，其中新能源汽车 … is its 产量 too."""
     if carry is not None and (side := _SIDE.fullmatch(name)) and _SIDE.search(carry.name):
         return link(_SIDE.sub(side.group(1), carry.name, count=1), draft.unit, draft.kind)[0]
-    if carry is not None and name in _BY_AREA and carry.indicator_id == "cpi":
-        return "cpi"
     if _HEADS.search(name):
         return None
     if branches and draft.kind in {"growth_yoy", "growth_mom", "growth", "change_pp"} and _is_branch(name):

@@ -36,6 +36,8 @@ _CLAUSE = re.compile("[，,；;：:（(]")
 _SIDES = re.compile(r"(?:总量|总额|规模|增速|增幅|增量)(?:和|、|与|及)(?:总量|增速|增幅|增量)(?:均|都)?$")
 _PREPOSITION = re.compile("[对向从]")
 _TWO_WAYS = re.compile("人民币|美元|口径|名义|实际增|可比价|当月|累计|同比|环比|权益")
+_COMPARED_WITH = re.compile("(?<=[速幅重])[比较]")
+_COMPARES = ("高于", "低于", "快于", "慢于", "好于", "优于", "比", "较")
 _MEASURED = frozenset({"level", "count", "growth_yoy", "growth"})
 _CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
 
@@ -132,6 +134,8 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
         ):
             _from_before(group, index, size)
         return True
+    if first.kind == "gap_pp" and _names(first.baseline or "", size):  # 增速比全国、全省分别高: a list of references
+        return True
     *earlier, raw = _CLAUSE.split(_EACH.split(text)[0])
     if first.unit == "rank" and (sides := _SIDES.search(raw)):
         found, _ = link(unmark(raw[: sides.start()]), first.unit, first.kind)
@@ -141,6 +145,7 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
     name, _ = peel(unmark(raw), _CUES)
     name = _LEADING.sub("", name)
     name = re.split(r"占(?!比)|对(?!.{0,6}出口)", name)[0] if first.kind in {"share", "contribution"} else name
+    name = _COMPARED_WITH.split(name)[0] if first.kind == "gap_pp" else name
     name = re.sub(r"(?:四|五|六|七|八|九|十|两|三|\ue003)+大(?:支柱|主导|重点|优势)?(?:产业|行业)", "产业", name)
     parts = _names(name, size)
     if parts is None and size == 2 and name.startswith("城乡") and _HEAD.search(name):
@@ -191,7 +196,7 @@ def _places(
     if len(inside) == len(members) and all(
         masked[a.end : b.start] in {"、", "和", "及", "与"} for a, b in pairwise(inside)
     ):
-        if len(masked[after : inside[0].start]) and masked[inside[0].start - 2 : inside[0].start] in {"高于", "低于"}:
+        if masked[after : inside[0].start].endswith(_COMPARES):
             return False
         for draft, mention in zip(members, inside, strict=True):
             draft.subject = owners(mention.code) or draft.subject

@@ -70,7 +70,7 @@ _ENDINGS = {
     rf"|(?:该|这[个家座项])(?:[^，,。；;：:！？!?、“”的\n{NUM}{PLACE}]{{1,12}}的)?(?:{_any('referred')}|{_any('referred_after_this')})(?!{_any('facility_after')}|机械|技术)",
     "park": f"(?:{_any('parks')})(?!域|等|企业|内|管)",
     "facility": f"(?:{_any('facilities')})(?!{_any('facility_after')})",
-    "station": f"(?:{_any('facilities_of_place')})(?!{_any('facility_after')})",
+    "station": f"(?:{_any('facilities_of_place')})(?!{_any('facility_after')})|站(?={_ADVERBS}(?:发送|到发|运送)旅客)",
     "project": f"项目(?={_any('project_after')})",
     "other": f"村(?={words_of('villages')})|该[镇乡村]",
     "customs": f"关区(?=进口|出口|进出口|通关|整体)|海关(?={_ADVERBS}(?:{_any('customs_after')}))",
