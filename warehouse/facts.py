@@ -1,8 +1,10 @@
 """The facts chosen once, at publish, so that no reader weighs sources again: ``city_facts`` and ``conflicts`` as plain Parquet.
 
-They lie in leaves: files that each hold one stretch of cities and years. A publish chooses anew only among the values of a
-city, an indicator and a year of which something was said since the publish before, and rewrites only the leaves that hold
-them; every other leaf is the same file as before. So the folder is plain and current, and its cost follows from what changed.
+They lie in leaves: files that each hold some cities of a year, or some years, in the order of years. So a ranking of one year
+reads a few files and passes the others over, and the news of a month, which speak of this year and the last, change few of them.
+A publish chooses anew only among the values of a city, an indicator and a year of which something was said since the publish
+before, and rewrites only the leaves that hold them; every other leaf is the same file as before. So the folder is plain and
+current, and its cost follows from what changed.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ LEAST_ROWS = 10_000
 BYTES_PER_VALUE = 2_000
 """What a value that is weighed takes in memory, with its sentence and all that is made of it."""
 
-KEY = "concat({0}city_code, '-', lpad(year({0}period_end)::varchar, 4, '0'))"
+KEY = "concat(lpad(year({0}period_end)::varchar, 4, '0'), '-', {0}city_code)"
 """What leaves are cut by: a city's year is never in two of them."""
 
 VALUE_KEY = KEY.replace("city_code", "region_code")
@@ -69,8 +71,8 @@ class Leaf:
 def choose_leaves(sizes: Sequence[tuple[str, int]], limit: int, first: str = "") -> list[tuple[str, int]]:
     """Cut keys with their rows into leaves of at most ``limit`` rows (one key is never cut); the first begins at ``first``.
 
-    >>> choose_leaves([("110000-2023", 60), ("110000-2024", 60), ("120000-2023", 10)], limit=100)
-    [('', 60), ('110000-2024', 70)]
+    >>> choose_leaves([("2023-110000", 60), ("2023-120000", 60), ("2024-110000", 10)], limit=100)
+    [('', 60), ('2023-120000', 70)]
     """
     leaves = [(first, 0)]
     for key, rows in sizes:
@@ -158,7 +160,7 @@ def _touched(leaves: Sequence[Leaf], changed: Collection[Changed]) -> tuple[list
     firsts = [leaf.first for leaf in leaves]
     found: dict[int, set[tuple[str, int]]] = {}
     for city, _, year in changed:
-        at = bisect.bisect_right(firsts, f"{city}-{year:04d}") - 1
+        at = bisect.bisect_right(firsts, f"{year:04d}-{city}") - 1
         found.setdefault(at, set()).add((city, year))
     jobs = [_Job(leaves[at], leaves[at].rows, tuple(sorted(found[at]))) for at in sorted(found)]
     return jobs, [leaf for at, leaf in enumerate(leaves) if at not in found]
@@ -210,12 +212,13 @@ class _Writer:
         self.connection.execute(f"create or replace temp table {name} as {sql}")
 
     def _fetch_all(self, first: str, end: str | None) -> None:
-        """The values of neighbouring leaves; the bare range of cities lets whole row groups be passed over."""
+        """The values of neighbouring leaves; the bare range of days lets whole row groups be passed over."""
         self._make(
             "given",
-            "select m.* from metrics as m where m.indicator_id is not null and m.period_end is not null "
-            f"and m.region_code >= {quote(first[:6])} and {_within(VALUE_KEY.format('m.'), first, end)}"
-            + (f" and m.region_code <= {quote(end[:6])}" if end is not None else ""),
+            "select m.* from metrics as m where m.region_code is not null and m.indicator_id is not null "
+            + (f"and m.period_end >= make_date({int(first[:4])}, 1, 1) " if first else "and m.period_end is not null ")
+            + (f"and m.period_end <= make_date({int(end[:4])}, 12, 31) " if end is not None else "")
+            + f"and {_within(VALUE_KEY.format('m.'), first, end)}",
         )
 
     def _fetch_changed(self, job: _Job) -> None:

@@ -36,7 +36,8 @@ __all__ = ["Published", "clean_publishes", "current_manifest", "publish"]
 WHOLE = ("rejects", "runs")
 """Small tables, written whole at every publish."""
 
-FORMAT = 2
+FORMAT = 3
+"""Raised whenever files of an earlier publish cannot be taken over; the next publish is then made anew from the lake."""
 
 
 @dataclass(frozen=True, slots=True)
