@@ -66,7 +66,7 @@ _PLACE_WORDS = {
 _OPENS = f"，,。；;：:\n{TIME}"
 _ADVERBS = f"(?:[{TIME}，]|{_any('adverbs')})*"
 _ENDINGS = {
-    "reference": rf"(?<![^{_OPENS}“”！？])(?:公司(?!制|债|法人|等|总数|数|治理)|项目(?={_any('project_after')}|{_any('project_goes_on')})|企业(?={_any('firm_goes_on')}|{TIME})|(?:{_any('referred')})(?={_any('facility_goes_on')}|{TIME}))"
+    "reference": rf"(?<![^{_OPENS}“”！？])(?:公司(?!制|债|法人|等|总数|数|治理)|项目(?={_any('project_after')}|{_any('project_goes_on')})|企业(?={_any('firm_goes_on')}|{TIME})|产业(?=链?(?:{_any('industry_goes_on')}))|(?:{_any('referred')})(?={_any('facility_goes_on')}|{TIME}))"
     rf"|(?:该|这[个家座项])(?:[^，,。；;：:！？!?、“”的\n{NUM}{PLACE}]{{1,12}}的)?(?:{_any('referred')}|{_any('referred_after_this')})(?!{_any('facility_after')}|机械|技术)",
     "park": f"(?:{_any('parks')})(?!域|等|企业|内|管)",
     "facility": f"(?:{_any('facilities')})(?!{_any('facility_after')})",

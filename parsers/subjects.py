@@ -7,6 +7,7 @@ import re
 from parsers.draft import BLANK, NUM, PLACE, TIME
 from parsers.homes import NATION, OTHER, Home, Subject, home_of, owner_of
 from parsers.indicators import catalogue
+from parsers.industries import INDUSTRY, LEAD, MADE_NEAR, PULLING, SECTOR, TRACK, industry_before
 from parsers.model import PlaceMention
 from parsers.owners import (
     BRANCH,
@@ -34,14 +35,8 @@ _PROJECT = re.compile(
 _PROJECT_AFTER = re.compile(  # 总投资80亿元的某某项目
     rf"{NUM}+(?:以上|左右)?的((?!一般|各类|所有|重大|重点|{NUM})(?:{_N}|[“”{PLACE}]){{2,24}}?(?:项目|工程))(?!库|{NUM}|[总数]|签约|集中)"
 )
-_INDUSTRY = re.compile(
-    rf"(?:{_N}|[“”]){{1,16}}?(?:产业链|产业集群|集群|赛道|产业|行业|低空经济|数字经济)(?=$|[，,{TIME}]|是|实现|集聚|拥有|完成|达|产值|营业收入|营收|销售收入|总产值|主营|规模|已|累计|年)"
-)
 _GENERIC_ORG = re.compile(
     rf"^[“”\s{TIME}，,]*(?:该|本|我们)?(?:公司|企业|集团|厂里|我们|团队|我家|工厂|车间|园区)(?!家|总数|数|等|融资|研发|成本|税|负担|开办|用电|用能|数字化|减负|主体|直接|综合|技术|上云|开工|复工|信心|投资|引进|招|入库|创新|类|户|利润|效益|发展|养老|职工|退休|所得税|债券|存款|贷款|法人|年金|单位|登记|从业)"
-)
-_LEAD_INDUSTRY = re.compile(
-    rf"^[“”\s{TIME}{PLACE}，,]*(?P<name>[一-龥]{{2,10}}(?:产业|经济|产业链|集群|行业|赛道))(?=是|已成|已经|拥有|集聚|作为)"
 )
 _MACRO = frozenset(
     {
@@ -79,12 +74,6 @@ _PASSES = re.compile(r"[\d.,余多万亿]+[人车架辆班船]次")  # what goes
 _GROUP_OF_PLACES = re.compile(
     rf"[{PLACE}][、和][{PLACE}]+[^，,；。]{{0,4}}合计|[东南西北中]部(?:县|市|地区|片区)[^，,。]{{0,2}}、"
 )
-_PULLING = re.compile(
-    r"(?:^|[，,；、])(?:其中)?(?P<name>(?!第[一二三])[一-龥]{2,10}?(?:制造业|加工业|采矿业|产业链|集群|行业))(?:拉动|对)"
-)
-_SECTOR = re.compile(
-    "(?P<name>(?!第[一二三])[一-龥]{1,14}?(?:制造|加工|采矿|开采|采选|洗选|冶炼|化工|供应|生产|印刷|纺织|服装|建材|冶金|食品|医药|汽车|能源|机械|煤炭)(?:行业|产业|业))(?=增加值|产值|$)"
-)
 _AT_HOME = re.compile(f"我国|中国|全国|[{PLACE}]")
 _ABROAD, _ = headed(
     abroad="(?<![对与同和向往从自赴在访、])(?:美国|英国|法国|德国|意大利|西班牙|俄罗斯|乌克兰|日本|韩国|朝鲜|印度|巴基斯坦|伊朗|以色列|加沙|土耳其|加拿大|墨西哥|巴西|阿根廷|澳大利亚|新西兰|南非|埃及"
@@ -94,7 +83,6 @@ _ONCE_BUILT = re.compile("(?:达产|投产|建成|投用|达效)后|可实现年
 _WHOLE_PLACE = re.compile(f"全市|全省|全国|我市|全县|全区|[{PLACE}]")
 _TYPICAL = re.compile("一般|平均|各类")
 _BY_PLACE = re.compile("^[“”\\s]*(?:政府|市里|我市|市委|市政府|当地|全市)")
-_TRACK = re.compile(r"赛道|产业链|集群")
 _PROGRAMME = re.compile(r"贷”|[贷金融]产品|信贷通|科贷通")
 _FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
 
@@ -111,6 +99,7 @@ class Subjects:
         "_has_loans",
         "_is_national",
         "_known",
+        "_lead_end",
         "_masked",
         "_named",
         "_next_owner",
@@ -123,6 +112,7 @@ class Subjects:
         "_start",
         "_terminals",
         "_told_home",
+        "_topic",
         "home",
         "owner",
         "sentence",
@@ -150,6 +140,8 @@ class Subjects:
         self._told_home = False  # whether it told figures of the page's own place
         self._known: list[Subject] = []  # firms, parks and projects it named
         self._named = ""
+        self._lead_end = 0  # where the name of the industry ends that opened the sentence
+        self._topic: Subject | None = None  # the industry that the bare word means: 产业增加值
         self.owner: Subject | None = None
         self.sentence: Subject | None = None
         head = re.split(r"[，：:！ ]", title)[0]
@@ -201,8 +193,9 @@ class Subjects:
             self.sentence = self.owner = before if name is None and before else Subject(name, speech.kind, None)
         elif _GENERIC_ORG.match(text) and (self.owner is None or self.owner.type == "organization"):
             self.sentence = self.owner = self.owner or Subject(None, "organization", None)
-        elif lead := _LEAD_INDUSTRY.match(text):
+        elif lead := LEAD.match(text):
             self.sentence = Subject(lead.group("name"), "industry", None)
+            self._lead_end = start + lead.end("name")
 
     def _goes_on(self, owner: Subject) -> bool:
         """Whether what is told after a semicolon or 其中 is still the owner's: 全国…；国内游客…, 市本级…。其中：…."""
@@ -218,6 +211,7 @@ class Subjects:
             if (
                 owner.start < start
                 or owner.end > end
+                or owner.start < self._lead_end
                 or (
                     kind == "count"
                     and owner.kind == "organization"
@@ -241,7 +235,7 @@ class Subjects:
                 self._county = owner_of(mention.code)
             if self._masked[mention.start] != PLACE:  # in a remark: （不含铁门关市）
                 continue
-            if mention.start < start or (found is not None and mention.start <= found[0]):
+            if mention.start < max(start, self._lead_end) or (found is not None and mention.start <= found[0]):
                 continue
             if self._speeches and self._speeches[0].named <= mention.start < self._speeches[0].named_end:
                 continue
@@ -298,7 +292,9 @@ class Subjects:
 
     def _is_topic(self, owner: Subject) -> bool:
         """Whether the next sentences go on about an owner: not about a firm or park in a row of the city's figures, nor a project."""
-        return owner.type != "project" and not (owner.type in {"park", "organization"} and self._told_home)
+        return owner.type not in {"project", "industry"} and not (
+            owner.type in {"park", "organization"} and self._told_home
+        )
 
     def _subject(self, owner: Owner) -> Subject | None:
         if owner.kind == "reference":
@@ -314,6 +310,10 @@ class Subjects:
     def _referred(self, owner: Owner) -> Subject | None:
         """The owner that 项目, 该园区, 研究院 mean: the last one of the paragraph that is such a thing."""
         word = self._body[owner.start : owner.end]
+        if word == "产业":
+            named = industry_before(self._masked, owner.start)
+            self._topic = Subject(named, "industry", None) if named else None
+            return self._topic
         kind = next((kind for endings, kind in _REFERRED if word.endswith(endings)), None)
         for known in reversed(self._known):
             if known.type == kind if kind else (known.name or "").endswith(word):
@@ -417,28 +417,32 @@ class Subjects:
             and _GROUP_OF_PLACES.search(text)
         ):
             return OTHER
-        if kind == "contribution" and (sector := _PULLING.search(text)):
+        if kind == "contribution" and (sector := PULLING.search(text)):
             return Subject(sector.group("name"), "industry", None)
         if kind != "contribution":
             self._named = name
         elif carried == "industry_sector_va" or indicator == "industrial_va_above_scale":
-            branch = _SECTOR.search(self._named)
+            branch = SECTOR.search(self._named)
             if branch or carried == "industry_sector_va":
                 return Subject(branch.group("name") if branch else None, "industry", None)
-        if indicator == "industry_sector_va" and _TRACK.search(name):
+        if indicator == "industry_sector_va" and TRACK.search(name):
             return Subject(name, "industry", None)
+        if indicator is None and name.endswith("配套率") and (made := MADE_NEAR.match(name)):
+            self.sentence = Subject(made.group("name"), "industry", None)
         if indicator in _BRANCH or (indicator is None and "集群" in text):
-            sector = _INDUSTRY.search(text)
+            sector = INDUSTRY.search(text)
             if sector:
                 self.sentence = Subject(sector.group(), "industry", None)
-                if _TRACK.search(sector.group()):  # a cluster is what the paragraph goes on about
+                if TRACK.search(sector.group()):  # a cluster is what the paragraph goes on about
                     self.owner = self.sentence
                 return self.sentence
         if (
             self.sentence is not None
             and self.sentence.type == "industry"
+            and self.sentence is not self._topic
+            and not (kind == "count" and start < self._lead_end)
             and kind != "contribution"
-            and not _TRACK.search(self.sentence.name or "")
+            and not TRACK.search(self.sentence.name or "")
             and indicator is not None
             and indicator != carried
             and scope == "city"
@@ -455,6 +459,8 @@ class Subjects:
                 and not _WHOLE_PLACE.search(text)
             ):
                 return self.sentence  # …达产后可实现销售收入15亿元、税收6000万元
+            if kind == "count" and self.sentence is not None and self.sentence is self._topic:
+                return self.sentence  # 到2025年，产业产值突破500亿元，培育专精特新“小巨人”企业20家
             if self.sentence is not None and self.sentence.type in {"industry", "organization", "project"}:
                 self.sentence = None
             self.owner = None
