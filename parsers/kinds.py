@@ -196,6 +196,7 @@ _CUES, _CUE_NAMES = headed(target=_TARGET, forecast=_FORECAST, actual=_ACTUAL, b
 
 
 _BARE_DONE = frozenset({"累计", "完成", "实现"})
+_AHEAD = frozenset({"target", "forecast"})
 
 
 def status_cues(masked: str, start: int, end: int) -> list[tuple[int, str]]:
@@ -209,8 +210,8 @@ def status_cues(masked: str, start: int, end: int) -> list[tuple[int, str]]:
             name = "actual"
         elif match.group() == "将":
             name = "will"
-        elif match.group() in _BARE_DONE and cues and cues[-1][1] == "target" and at - cues[-1][0] < 8:
-            continue  # 确保全年完成1900亿元
+        elif match.group() in _BARE_DONE and cues and cues[-1][1] in _AHEAD and at - cues[-1][0] < 8:
+            continue  # 确保全年完成1900亿元, 预计全年完成1900亿元
         cues.append((at, name))
     return cues
 

@@ -234,6 +234,8 @@ class _Reader:
                 self.timeline.skip_to(draft.start)
             else:
                 draft.time = self.timeline.at(draft.end if segment.endswith("连续") else draft.start, segment)
+            if self.statuses.inherited == "forecast" and self.timeline.pending():
+                self.statuses.inherited = None  # 预计全年增长6%；前三季度，投资增长8%
             if _MOM.search(segment):
                 self.mom = True
             elif self.mom and (self.timeline.pending() or _YOY.search(segment)):
@@ -306,7 +308,7 @@ class _Reader:
         if kept:
             self.statuses.inherited = (
                 kept[-1].status
-                if (kept[-1].status == "target" and self.timeline.own() is not None) or self.statuses.inherited
+                if (self._goes_past(kept[-1]) and self.timeline.own() is not None) or self.statuses.inherited
                 else None
             )
         self.drafts += kept
@@ -336,6 +338,13 @@ class _Reader:
             draft.kind, draft.unit, draft.listed = "growth", "%", False
             return True
         return False
+
+    @staticmethod
+    def _goes_past(draft: Draft) -> bool:
+        """Whether the status of a number may hold after a ；: a target's, and that of a place's year: 预计全年…增长6%；…."""
+        if draft.status == "forecast":
+            return is_annual(draft) and draft.subject is not None and draft.subject.code is not None
+        return draft.status == "target"
 
     def _has_no_base(self, draft: Draft) -> bool:
         """Whether nothing says that a growth is measured from a year before: no time at all, or a stretch of years."""

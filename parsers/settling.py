@@ -119,7 +119,7 @@ class Settling:
             and time.last is not None
             and self._published is not None
             and time.last <= self._published
-            and not (time.type == "year" and time == self._timeline.section())
+            and not (time.type == "year" and (time.text == "全年" or time == self._timeline.section()))
             and TIME not in masked[before.end if before else draft.sentence[0] : draft.start]
         ):
             return True

@@ -64,6 +64,7 @@ class Statuses:
             done = _DONE if self._published.month > 2 else _BEGUN
             planned = self._is_planned(time) and not done.search(masked, max(start, draft.start - 24), draft.start)
             return "target" if planned else "actual"
+        draft.status = status
         time = draft.time = self._looks_to(draft, time)
         if _FROM_HERE.search(masked, max(start, draft.start - 6), draft.start):
             return "actual"
@@ -85,15 +86,21 @@ class Statuses:
         return status
 
     def _looks_to(self, draft: Draft, time: Stated) -> Stated:
-        """将在三年内 lies ahead; 全年 in a plan without a year is the year of publishing."""
+        """将在三年内 lies ahead; 全年 in a plan without a year is the year of publishing, in a January's review the one before."""
         assert self._published is not None
         if time.type == "range" and time.last == self._published and time.first and (time.text or "").endswith("内"):
             return Stated(time.text, self._published, self._published + (self._published - time.first), "range")
         is_past = time.last is None or time.last < self._published
         if is_past and "全年" in self._body[draft.sentence[0] : draft.start]:
-            year = self._published.year
+            year = self._published.year - self._reviews(draft)
             return Stated("全年", dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
         return time
+
+    def _reviews(self, draft: Draft) -> bool:
+        """Whether what a place expects of 全年 is of the year just over: its figures are not out yet in January."""
+        assert self._published is not None
+        of_place = draft.subject is not None and draft.subject.code is not None
+        return draft.status == "forecast" and self._published.month <= 2 and of_place and self.inherited != "target"
 
     def _finished(self, time: Stated) -> Stated:
         """A fact of 全年 or 年末 without a year is of the last finished one."""

@@ -47,6 +47,7 @@ _MACRO = frozenset(
         "digital_transformation_rate", "tourism_revenue", "fdi_actual",
     }
 )  # fmt: skip
+_EARNED = frozenset({"exports", "tax_revenue"})  # what an industry has beside its output: 产值315亿元，出口4亿美元
 _COUNTED = frozenset(
     {"industrial_enterprises_above_scale", "industrial_enterprises_new", "market_entities", "market_entities_new"}
 )
@@ -436,11 +437,13 @@ class Subjects:
                 if TRACK.search(sector.group()):  # a cluster is what the paragraph goes on about
                     self.owner = self.sentence
                 return self.sentence
+        earned = indicator in _EARNED and kind == "level" and carried in _BRANCH
         if (
             self.sentence is not None
             and self.sentence.type == "industry"
             and self.sentence is not self._topic
             and not (kind == "count" and start < self._lead_end)
+            and not earned
             and kind != "contribution"
             and not TRACK.search(self.sentence.name or "")
             and indicator is not None
@@ -451,7 +454,7 @@ class Subjects:
             self.sentence = None
         if indicator in _COUNTED and self.sentence is not None and self.sentence.type == "organization":
             self.forget()
-        if indicator in _MACRO:
+        if indicator in _MACRO and not (earned and self.sentence is not None and self.sentence.type == "industry"):
             if (
                 self.sentence is not None
                 and self.sentence.type == "project"
