@@ -32,6 +32,7 @@ _CLASS_OF = re.compile(  # 超10亿元的民企有19家
 )
 _BEYOND = re.compile("(?:超过?|逾|达到?|过|突破|[至到—-])$")
 _SIZES = frozenset({"t", "CNY", "USD", "kW", "kWh", "m2"})
+_FLATS = re.compile(rf"的?(?:新建|二手|商品|普通|住宅|户型|房源)|[、和及]{NUM}+及?以上")  # 90—144平方米新建商品住宅
 _PEOPLE_ABOVE = re.compile(r"以上的?(?:人|企业入)")
 _AT_LEAST = re.compile(r"^及(?:其)?以[上下]|^[）)]?[（(]含[）)]以上")
 _QUOTED_LABEL = re.compile(r"[“‘「][^”’」，。]{0,12}$")
@@ -67,6 +68,8 @@ def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -
         and (decided := _named_by(after, before, unit, ranged=quantity.value_high is not None)) is not None
     ):
         return decided
+    if unit == "m2" and quantity.value_high is not None and _FLATS.match(after):
+        return True
     last = before[-1:]
     if unit in _TIMES and (
         _LABEL_AFTER.match(after)

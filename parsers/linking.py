@@ -35,7 +35,7 @@ _MEMBERS: _Known = {  # what a bare word is among those just told: 经营主体3
     ("cpi", "乡村"): "cpi",
     ("market_entities", "企业"): "enterprises_registered",
 }
-_PART = re.compile(r"(?:以上|左右|以下|多)?的([一-龥“”]{2,10}?)(?=[、，,；;。和及与]|$)")
+_PART = re.compile(r"(?:以上|左右|以下|多)?的([一-龥“”]{2,10}?)(?=[、，,；;。和及与由]|来自|出自|产自|产于|$)")
 NEW = re.compile(r"新增|净增|新登记|新设|新上市|新培育|新入库")
 _HEADS = re.compile(
     r"(?:增加值|产量|产值|投资|支出|收入|零售额|进出口|出口|进口|项目|价格|面积|企业|利润|用电量|销量|余额|税收|交易额|装机容量|发电量|占比|率)$"
@@ -171,7 +171,12 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
                 draft.name = right
                 return
         if found and (
-            not rest or kind == "count" or around.after[:1] == "的" or rest[-2:] in _VERBS or right.startswith(alias)
+            not rest
+            or kind == "count"
+            or around.after[:1] == "的"
+            or rest[-2:] in _VERBS
+            or draft.clause[-2:] in _VERBS
+            or right.startswith(alias)
         ):
             draft.indicator_id, draft.name, draft.rule = found, alias, draft.rule + "+after"
             return

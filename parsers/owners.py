@@ -20,6 +20,7 @@ __all__ = [
     "MARKS",
     "OF_A_PROJECT",
     "PRODUCT",
+    "SIGHTS_OF_PLACE",
     "TERMINALS",
     "Owner",
     "find_owners",
@@ -106,6 +107,7 @@ _WORKS = re.compile("(?:迁建|改扩建|扩建|改造|新建|一期|二期|三�
 _WORKS_HEADS = frozenset("迁改扩新一二三建")
 _SHORT_COMMON = re.compile(f"{_any('short_kinds')}|(?:{_any('short_endings')})$")
 _FACILITY_KIND = re.compile(f"(?:{_any('facility_kinds')})$")
+SIGHTS_OF_PLACE = frozenset(_words("sights_of_place"))
 _FACILITY_COMMON = re.compile(f"^(?:{_any('firm_common')}|{_any('facility_kinds')})*$")
 _BEFORE = re.compile(rf"(?:{_any('reference_before')}|[{PLACE}][、和与及])$")
 _AFTER = re.compile(
@@ -182,6 +184,8 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
         return len(name) > 1 and not _PROJECT_KIND.search(name)
     if kind == "short":
         return (not bare or bare[-1] in _OPENS) and len(name) > 1 and not _SHORT_COMMON.search(name)
+    if not name and kind in {"facility", "sight"}:
+        return bare != before and masked[ending:end] in SIGHTS_OF_PLACE
     if kind in {"sight", "event"}:
         return (not bare or bare[-1] in _OPENS) and name[:1] not in _NO_MANY and not _FACILITY_COMMON.match(name)
     if kind == "customs":

@@ -27,6 +27,8 @@ _STATES = frozenset({"level", "count", "ratio", "rank", "index"})
 _CAME = re.compile(
     "[新净]增|累计|建成|完成|新[建改引签]|改造|实施|发放|引进|培育|投入|争取|筹集|统筹|减[税免]|输转|创(?!新)|落户|签约|开工|投产|获|拨付|化解|安置|转移|实现|脱贫|退出|关停|投放|举办|接待|开行|治理|修复"
 )
+_MADE = re.compile(r"(?:以上|左右)?的[^，,。；;]{2,40}?(?:由\ue001|来自|出自|产自|产于)")
+_LASTS = re.compile(r"(?<=\ue000)安排|现有")
 _IN_BRACKET = re.compile(f"[（(](?:同比|比上年)?[^）)，,{TIME}]{{0,4}}")
 _DATED_ENDS = frozenset("的约近")
 _DATED = re.compile(f"{TIME}的(?:约|近)?$")
@@ -36,7 +38,9 @@ _COUNTED_YEARS = re.compile("([三四五六七八九])年年均")
 _FEW = "零一两三四五六七八九"
 _NEW = re.compile(f"{NEW.pattern}|新建|新改建|新认定|新开工")
 _TOTAL = re.compile("累计|总数|总量")
-_STOCK_NAME = re.compile("余额|存贷比|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速")
+_STOCK_NAME = re.compile(
+    "余额|存贷比|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速|^(?!.*(?:发放|新增|投放|落实|协调|办理|获|申请|提供|授信|转贷|续贷|偿还)).*[存贷]款$"
+)
 _FLOW_NAME = re.compile("出栏|产量|销量|客运量|货运量|吞吐量")
 _PROJECT_SPANS = frozenset({"project_total_investment", "project_construction_duration"})
 
@@ -89,6 +93,8 @@ class Settling:
             draft.time = NOTHING
         elif own is None and self._only_is(draft, time, before, masked):
             draft.time = before.time if before is not None and draft.unit == "times" else NOTHING
+        elif own is None and not self._timeline.has_default and self._is_anothers(draft, time, masked):
+            draft.time = NOTHING
         elif before is not None and before.kind == "streak" and _STAYS.search(masked, before.end, draft.start):
             draft.time = NOTHING  # 连续9年稳定在200亿斤以上
         elif own is None and not _is_dated(draft, masked):
@@ -141,6 +147,18 @@ class Settling:
             and not _is_flow(draft)
             and not _CAME.search(masked, draft.sentence[0] if before is None else before.end, draft.start)
         )
+
+    def _is_anothers(self, draft: Draft, time: Stated, masked: str) -> bool:
+        """Whether a time that an earlier sentence told is not this number's: a project's after the city's, or what goes on for years.
+
+        前三季度，…。总投资36亿元的某某项目已完成投资11亿元; 去年以来，…。市财政每年安排5亿元…，设立30亿元的基金;
+        今年1—8月，…。全国六成的核电产品由德阳制造.
+        """
+        if draft.subject is not None and draft.subject.type == "project":
+            return self._told_at_home.get(time, False) and ("已" in draft.clause or "累计" in draft.clause)
+        if draft.kind == "share" and _MADE.match(masked, draft.end):
+            return True
+        return is_open(time) and _LASTS.search(masked, draft.sentence[0], draft.start) is not None
 
     def _carried(
         self, draft: Draft, time: Stated, before: Draft | None, masked: str, *, chained: bool
@@ -251,7 +269,7 @@ def _is_flow(draft: Draft) -> bool:
         return indicator.stock_flow == "flow"
     if draft.rule.endswith("+carried") and draft.kind.startswith("growth"):
         return True
-    if draft.unit in {"t", "kWh", "人次", "CNY"} and "余额" not in draft.name:
+    if draft.unit in {"t", "kWh", "人次", "CNY"} and not _STOCK_NAME.search(draft.name):
         return True
     return _FLOW_NAME.search(draft.name) is not None
 

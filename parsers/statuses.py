@@ -12,6 +12,7 @@ from parsers.timeline import NOTHING, Stated, Timeline
 __all__ = ["Statuses"]
 
 _WILL = re.compile(r"[^，,。；;\ue003]{0,16}?(?<![即必或])将(?=于|在|陆续|全部|\ue000)")
+_HABIT = re.compile("(?<![将拟])每年安排[^，,。；]{0,6}$")
 _FROM_HERE = re.compile(r"(?:由|从)(?:目前的?|现在的?|\ue000+的?)?(?:约|近|不足)?$")
 _DONE = re.compile(r"完成(?!数)|执行|实现|达到?|已|签约|开工|举行|新增|印发|出台")
 _BEGUN = re.compile("已|签约|开工|举行|印发|出台")
@@ -65,6 +66,8 @@ class Statuses:
             planned = self._is_planned(time) and not done.search(masked, max(start, draft.start - 24), draft.start)
             return "target" if planned else "actual"
         draft.status = status
+        if status == "target" and time.type == "recurrent" and self._is_habit(draft, masked, start):
+            return "actual"
         time = draft.time = self._looks_to(draft, time)
         if _FROM_HERE.search(masked, max(start, draft.start - 6), draft.start):
             return "actual"
@@ -95,6 +98,12 @@ class Statuses:
             year = self._published.year - self._reviews(draft)
             return Stated("全年", dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
         return time
+
+    def _is_habit(self, draft: Draft, masked: str, start: int) -> bool:
+        """Whether what is set aside every year is a fact: 每年安排5亿元; 到2027年，每年安排 and 将每年安排 are not."""
+        return _HABIT.search(self._body, max(start, draft.start - 10), draft.start) is not None and (
+            masked.count(TIME, start, draft.start) <= 2
+        )
 
     def _reviews(self, draft: Draft) -> bool:
         """Whether what a place expects of 全年 is of the year just over: its figures are not out yet in January."""

@@ -15,6 +15,7 @@ from parsers.owners import (
     NAME_LEADS,
     OF_A_PROJECT,
     PRODUCT,
+    SIGHTS_OF_PLACE,
     TERMINALS,
     Owner,
     find_owners,
@@ -81,6 +82,9 @@ _ABROAD, _ = headed(
     "|泰国|越南|菲律宾|马来西亚|印尼|印度尼西亚|新加坡|缅甸|柬埔寨|欧盟|北约|联合国|荷兰|瑞士|瑞典|波兰|希腊|叙利亚|也门|沙特|阿富汗|古巴|委内瑞拉)"
 )
 _ONCE_BUILT = re.compile("(?:达产|投产|建成|投用|达效)后|可实现年|可年产")
+_MADE_BY = re.compile(
+    rf"{NUM}+(?:以上|左右)?的[^，,。；;]{{2,40}}?(?:由|来自|出自|产自|产于)(?P<by>{PLACE}+(?!以?外)|我[市省县区州])"
+)
 _WHOLE_PLACE = re.compile(f"全市|全省|全国|我市|全县|全区|[{PLACE}]")
 _TYPICAL = re.compile("一般|平均|各类")
 _BY_PLACE = re.compile("^[“”\\s]*(?:政府|市里|我市|市委|市政府|当地|全市)")
@@ -141,7 +145,7 @@ class Subjects:
         self._told_home = False  # whether it told figures of the page's own place
         self._known: list[Subject] = []  # firms, parks and projects it named
         self._named = ""
-        self._lead_end = 0  # where the name of the industry ends that opened the sentence
+        self._lead_end = 0  # where the name of the industry or project ends that is the sentence's owner
         self._topic: Subject | None = None  # the industry that the bare word means: 产业增加值
         self.owner: Subject | None = None
         self.sentence: Subject | None = None
@@ -304,9 +308,16 @@ class Subjects:
             start = owner.start - 2 * self._body.startswith("一家", owner.start - 2)
             if lead := NAME_LEADS.match(self._body, start, owner.end - 2):
                 start = lead.end()
-            name = self._body[self._ends.get(start, start) : owner.end].rsplit("的", 1)[-1]
+            place = self._body[self._ends.get(start, start) : start]
+            if place and self._masked[start : owner.end] in SIGHTS_OF_PLACE and not self._names_sight(place):
+                return None
+            name = (place + self._body[start : owner.end]).rsplit("的", 1)[-1]
             return NATION if name.endswith("人民银行") else Subject(name, owner.kind, None)
         return self._level(owner) if owner.kind == "own" else self._generic(owner.kind)
+
+    def _names_sight(self, place: str) -> bool:
+        """Whether a sight is called by the name of a place (象山景区): neither by that of the page's own nor by a full one (象山区景区)."""
+        return place[-1] not in "省市州盟县区旗" and not (self.home.subject.name or "").startswith(place)
 
     def _referred(self, owner: Owner) -> Subject | None:
         """The owner that 项目, 该园区, 研究院 mean: the last one of the paragraph that is such a thing."""
@@ -346,6 +357,12 @@ class Subjects:
         if group == "county":
             return self.home.subject if self.home.subject.type == "county" else self._county or _SOME_COUNTY
         return self.home.subject
+
+    def _maker(self, made: re.Match[str]) -> Subject | None:
+        """The place that makes a share of what the nation has: 全国六成的核电产品由德阳制造."""
+        if self._masked[made.start("by")] != PLACE:
+            return self.home.subject
+        return next((owner_of(mention.code) for mention in self._places if mention.start == made.start("by")), None)
 
     def _product(self, end: int) -> str | None:
         """The loan that opened a clause of this sentence: “政采贷”8家金融机构为198家企业融资."""
@@ -408,6 +425,10 @@ class Subjects:
                 )
                 self.sentence = Subject(name, "project", None)
                 self._known.append(self.sentence)
+                if (
+                    match and match.lastindex
+                ):  # a place inside the name is no owner: 总投资36亿元的海城某某项目已完成投资11亿元
+                    self._lead_end = match.end(match.lastindex)
             else:
                 spoken_of = (owner for owner in (self.sentence, self.owner) if owner and owner.type == "project")
                 self.sentence = next(spoken_of, Subject(None, "project", None))
@@ -420,6 +441,13 @@ class Subjects:
             return OTHER
         if kind == "contribution" and (sector := PULLING.search(text)):
             return Subject(sector.group("name"), "industry", None)
+        if (
+            kind == "share"
+            and self.sentence is not None
+            and self.sentence.type == "nation"
+            and (made := _MADE_BY.match(self._masked, end))
+        ):
+            return self._maker(made) or self.sentence
         if kind != "contribution":
             self._named = name
         elif carried == "industry_sector_va" or indicator == "industrial_va_above_scale":
