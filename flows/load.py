@@ -1,6 +1,6 @@
 """Read what is new and commit it shard by shard: the whole of an ingest or a reparse, with no Prefect in sight.
 
-While one shard is written the next is already being parsed; memory holds two shards, however long the run.
+While one shard is written the first pages of the next are being parsed; memory holds no more than that, however long the run.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ from warehouse.tables import to_arrow
 
 __all__ = ["Commit", "IngestResult", "Plan", "Progress", "ingest", "outdated", "reparse"]
 
-SHARD_BYTES = 16 * 1024 * 1024
+SHARD_BYTES = 8 * 1024 * 1024
 SHARD_FILES = 4000
+AHEAD = 2
+"""A shard is written once one part in so many of the next has been handed to the workers: enough to keep them busy meanwhile."""
 CHUNK_BYTES = 512 * 1024
 CHUNK_FILES = 64
 COUNTED_AHEAD = 500_000
@@ -213,13 +215,8 @@ class _Run:
         try:
             self.run_id = begin_run(self.settings, PARSER_VERSION)
             try:
-                before: Plan | None = None
                 for plan in self._plans(pieces, shard_bytes):
-                    if before:
-                        self._commit(before)
-                    before = plan
-                if before:
-                    self._commit(before)
+                    self._commit(plan)
             except BaseException as error:
                 with contextlib.suppress(Exception):  # what stopped the run may stop this too; the first reason is told
                     self._end(tally, "failed", f"{type(error).__name__}: {error}"[:500], attempts=1)
@@ -244,7 +241,9 @@ class _Run:
         )
 
     def _plans(self, pieces: Iterator[Piece], shard_bytes: int) -> Iterator[Plan]:
+        """The shards one after the other, each when the next has begun."""
         plan, chunk, weight = Plan(1), list[Item](), 0
+        whole: Plan | None = None
         for piece in pieces:
             if isinstance(piece, Item):
                 chunk.append(piece)
@@ -260,10 +259,16 @@ class _Run:
                 if chunk:  # a page and its row in the ledger belong into one transaction
                     self._submit(plan, chunk, weight)
                     chunk, weight = [], 0
-                yield plan
-                plan = Plan(plan.number + 1)
+                if whole:
+                    yield whole
+                whole, plan = plan, Plan(plan.number + 1)
+            elif whole and (plan.bytes * AHEAD >= shard_bytes or plan.files * AHEAD >= SHARD_FILES):
+                yield whole
+                whole = None
         if chunk:
             self._submit(plan, chunk, weight)
+        if whole:
+            yield whole
         if plan:
             yield plan
 
