@@ -6,7 +6,18 @@ import re
 
 from parsers.draft import BLANK, NUM, PLACE, TIME
 
-__all__ = ["INDUSTRY", "LEAD", "MADE_NEAR", "PULLING", "SECTOR", "TRACK", "industry_before"]
+__all__ = [
+    "BRANCH_IDS",
+    "EARNED",
+    "INDUSTRY",
+    "LEAD",
+    "MADE_BY",
+    "MADE_NEAR",
+    "PULLING",
+    "SECTOR",
+    "TRACK",
+    "industry_before",
+]
 
 _N = rf"[^，,。；;：:！？!?、\n\s“”{BLANK}{NUM}{PLACE}{TIME}]"  # a character of a name
 INDUSTRY = re.compile(
@@ -28,6 +39,12 @@ SECTOR = re.compile(
     "(?P<name>(?!第[一二三])[一-龥]{1,14}?(?:制造|加工|采矿|开采|采选|洗选|冶炼|化工|供应|生产|印刷|纺织|服装|建材|冶金|食品|医药|汽车|能源|机械|煤炭)(?:行业|产业|业))(?=增加值|产值|$)"
 )
 TRACK = re.compile(r"赛道|产业链|集群")
+
+BRANCH_IDS = frozenset({"operating_revenue", "output_value", "industry_scale"})
+EARNED = frozenset({"exports", "tax_revenue"})  # what an industry has beside its output: 产值315亿元，出口4亿美元
+MADE_BY = re.compile(  # 全国六成的核电产品由德阳制造
+    rf"{NUM}+(?:以上|左右)?的[^，,。；;]{{2,40}}?(?:由|来自|出自|产自|产于)(?P<by>{PLACE}+(?!以?外)|我[市省县区州])"
+)
 
 
 def industry_before(masked: str, start: int) -> str | None:

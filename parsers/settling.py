@@ -7,7 +7,9 @@ import re
 
 from parsers.draft import TIME, Draft
 from parsers.indicators import catalogue
+from parsers.industries import MADE_BY
 from parsers.linking import NEW
+from parsers.projects import PROJECT_IDS
 from parsers.timeline import NOTHING, Stated, Timeline
 
 __all__ = ["Settling", "is_annual", "is_open"]
@@ -27,7 +29,6 @@ _STATES = frozenset({"level", "count", "ratio", "rank", "index"})
 _CAME = re.compile(
     "[新净]增|累计|建成|完成|新[建改引签]|改造|实施|发放|引进|培育|投入|争取|筹集|统筹|减[税免]|输转|创(?!新)|落户|签约|开工|投产|获|拨付|化解|安置|转移|实现|脱贫|退出|关停|投放|举办|接待|开行|治理|修复"
 )
-_MADE = re.compile(r"(?:以上|左右)?的[^，,。；;]{2,40}?(?:由\ue001|来自|出自|产自|产于)")
 _LASTS = re.compile(r"(?<=\ue000)安排|现有")
 _IN_BRACKET = re.compile(f"[（(](?:同比|比上年)?[^）)，,{TIME}]{{0,4}}")
 _DATED_ENDS = frozenset("的约近")
@@ -38,11 +39,9 @@ _COUNTED_YEARS = re.compile("([三四五六七八九])年年均")
 _FEW = "零一两三四五六七八九"
 _NEW = re.compile(f"{NEW.pattern}|新建|新改建|新认定|新开工")
 _TOTAL = re.compile("累计|总数|总量")
-_STOCK_NAME = re.compile(
-    "余额|存贷比|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速|^(?!.*(?:发放|新增|投放|落实|协调|办理|获|申请|提供|授信|转贷|续贷|偿还)).*[存贷]款$"
-)
+_STOCK_NAME = re.compile("余额|存贷比|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速")
+_LENT = re.compile("发放|新增|投放|落实|协调|办理|获|申请|提供|授信|转贷|续贷|偿还")
 _FLOW_NAME = re.compile("出栏|产量|销量|客运量|货运量|吞吐量")
-_PROJECT_SPANS = frozenset({"project_total_investment", "project_construction_duration"})
 
 
 class Settling:
@@ -86,14 +85,14 @@ class Settling:
             draft.time = NOTHING  # a fact of a time still to come: …，预计9月投产。6家企业抢着要地
         elif draft.kind == "change" and (since := self._since_year_end(time)) is not None:
             draft.time = since
-        elif draft.kind == "duration" or draft.indicator_id in _PROJECT_SPANS:
+        elif draft.kind == "duration" or draft.indicator_id in PROJECT_IDS:
             if own is None or draft.status == "actual":
                 draft.time = NOTHING
         elif self._is_timeless(draft, time, before, masked):
             draft.time = NOTHING
         elif own is None and self._only_is(draft, time, before, masked):
             draft.time = before.time if before is not None and draft.unit == "times" else NOTHING
-        elif own is None and not self._timeline.has_default and self._is_anothers(draft, time, masked):
+        elif own is None and self._is_anothers(draft, time, masked):
             draft.time = NOTHING
         elif before is not None and before.kind == "streak" and _STAYS.search(masked, before.end, draft.start):
             draft.time = NOTHING  # 连续9年稳定在200亿斤以上
@@ -155,8 +154,11 @@ class Settling:
         今年1—8月，…。全国六成的核电产品由德阳制造.
         """
         if draft.subject is not None and draft.subject.type == "project":
-            return self._told_at_home.get(time, False) and ("已" in draft.clause or "累计" in draft.clause)
-        if draft.kind == "share" and _MADE.match(masked, draft.end):
+            since_begun = "已" in draft.clause or "累计" in draft.clause
+            return since_begun and time.type != "as_of" and self._told_at_home.get(time, False)
+        if self._timeline.has_default:
+            return False
+        if draft.kind == "share" and MADE_BY.match(masked, draft.start):
             return True
         return is_open(time) and _LASTS.search(masked, draft.sentence[0], draft.start) is not None
 
@@ -259,7 +261,14 @@ def _is_stock(draft: Draft) -> bool:
     if draft.status != "actual":
         return False
     indicator = catalogue().get(draft.indicator_id or "")
-    return _STOCK_NAME.search(draft.name) is not None if indicator is None else indicator.stock_flow == "stock"
+    return _names_stock(draft.name) if indicator is None else indicator.stock_flow == "stock"
+
+
+def _names_stock(name: str) -> bool:
+    """Whether a name without an indicator is of what there is at a moment: 企业存款, 中长期贷款; 发放贷款 is not."""
+    if name.endswith(("存款", "贷款")):
+        return _LENT.search(name) is None
+    return _STOCK_NAME.search(name) is not None
 
 
 def _is_flow(draft: Draft) -> bool:
@@ -269,7 +278,7 @@ def _is_flow(draft: Draft) -> bool:
         return indicator.stock_flow == "flow"
     if draft.rule.endswith("+carried") and draft.kind.startswith("growth"):
         return True
-    if draft.unit in {"t", "kWh", "人次", "CNY"} and not _STOCK_NAME.search(draft.name):
+    if draft.unit in {"t", "kWh", "人次", "CNY"} and not _names_stock(draft.name):
         return True
     return _FLOW_NAME.search(draft.name) is not None
 

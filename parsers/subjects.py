@@ -5,9 +5,20 @@ from __future__ import annotations
 import re
 
 from parsers.draft import BLANK, NUM, PLACE, TIME
-from parsers.homes import NATION, OTHER, Home, Subject, home_of, owner_of
+from parsers.homes import COUNTED, MACRO, NATION, OTHER, Home, Subject, home_of, owner_of, speaks_of_nation, told_of
 from parsers.indicators import catalogue
-from parsers.industries import INDUSTRY, LEAD, MADE_NEAR, PULLING, SECTOR, TRACK, industry_before
+from parsers.industries import (
+    BRANCH_IDS,
+    EARNED,
+    INDUSTRY,
+    LEAD,
+    MADE_BY,
+    MADE_NEAR,
+    PULLING,
+    SECTOR,
+    TRACK,
+    industry_before,
+)
 from parsers.model import PlaceMention
 from parsers.owners import (
     BRANCH,
@@ -23,38 +34,16 @@ from parsers.owners import (
     is_reference,
     short_names,
 )
-from parsers.phrases import headed
+from parsers.projects import BUILDING, ONCE_BUILT, PROJECT_IDS, project_at
 from parsers.speakers import find_speeches
 
 __all__ = ["Home", "Subject", "Subjects", "owner_of"]
 
 _N = rf"[^，,。；;：:！？!?、\n\s“”{BLANK}{NUM}{PLACE}{TIME}]"  # a character of a name
 _SOME_COUNTY = Subject(None, "county", None)
-_PROJECT = re.compile(
-    rf"(?!一般|各类|所有)(?:{_N}|[“”]){{0,20}}?(?:项目|基地|工程|生产线)(?=$|[，,、（(总一二三建从将于的达全预计可年投占首分从{NUM}{BLANK}{TIME}])"
-)
-_PROJECT_AFTER = re.compile(  # 总投资80亿元的某某项目
-    rf"{NUM}+(?:以上|左右)?的((?!一般|各类|所有|重大|重点|{NUM})(?:{_N}|[“”{PLACE}]){{2,24}}?(?:项目|工程))(?!库|{NUM}|[总数]|签约|集中)"
-)
 _GENERIC_ORG = re.compile(
     rf"^[“”\s{TIME}，,]*(?:该|本|我们)?(?:公司|企业|集团|厂里|我们|团队|我家|工厂|车间|园区)(?!家|总数|数|等|融资|研发|成本|税|负担|开办|用电|用能|数字化|减负|主体|直接|综合|技术|上云|开工|复工|信心|投资|引进|招|入库|创新|类|户|利润|效益|发展|养老|职工|退休|所得税|债券|存款|贷款|法人|年金|单位|登记|从业)"
 )
-_MACRO = frozenset(
-    {
-        "gdp", "industrial_va_above_scale", "fixed_asset_investment", "retail_sales", "public_budget_revenue", "public_budget_expenditure",
-        "trade_total", "cpi", "ppi", "resident_population", "disposable_income", "disposable_income_urban", "disposable_income_rural",
-        "gdp_per_capita", "tax_revenue", "primary_industry_va", "secondary_industry_va", "tertiary_industry_va", "industrial_investment",
-        "private_investment", "realestate_investment", "urbanization_rate", "deposits_balance", "loans_balance", "little_giants",
-        "digital_transformation_rate", "tourism_revenue", "fdi_actual",
-    }
-)  # fmt: skip
-_EARNED = frozenset({"exports", "tax_revenue"})  # what an industry has beside its output: 产值315亿元，出口4亿美元
-_COUNTED = frozenset(
-    {"industrial_enterprises_above_scale", "industrial_enterprises_new", "market_entities", "market_entities_new"}
-)
-_BRANCH = frozenset({"operating_revenue", "output_value", "industry_scale"})
-_PROJECT_IDS = frozenset({"project_total_investment", "project_construction_duration"})
-_NATIONAL = re.compile(r"全国|我国|国家统计局|海关总署|中国人民银行|央行|财政部|工信部|商务部|国务院|发展改革委")
 _FIRM_OF = re.compile(
     r"^(?:推动|支持|带动|确保)?(?!全[市省国区县州]|我[市省]|综合|年均|平均|累计|预计|年度|竣工|主要|其中|全部|限上|规上)(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))((?:(?!实现|新增|完成)[一-龥A-Za-z]){2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
 )
@@ -71,25 +60,14 @@ _GRANTED = re.compile("[发投]放“[^”]{1,8}贷”")  # what all banks of th
 _LOAN = re.compile(rf"(?:^|[，,。；;])(?P<name>“[一-龥]{{1,8}}贷”)(?=[{NUM}{TIME}已累共为]|$)")
 _BREAKS = frozenset(f"，,。；;：:！？!?、“”— \t\n　在{BLANK}{NUM}{PLACE}{TIME}")
 _TOWN = frozenset("镇市县乡村")
-_BUILDING = re.compile("项目|工程|工期|建设|投资")
 _PASSES = re.compile(r"[\d.,余多万亿]+[人车架辆班船]次")  # what goes through a place is no count of such places
 _GROUP_OF_PLACES = re.compile(
     rf"[{PLACE}][、和][{PLACE}]+[^，,；。]{{0,4}}合计|[东南西北中]部(?:县|市|地区|片区)[^，,。]{{0,2}}、"
-)
-_AT_HOME = re.compile(f"我国|中国|全国|[{PLACE}]")
-_ABROAD, _ = headed(
-    abroad="(?<![对与同和向往从自赴在访、])(?:美国|英国|法国|德国|意大利|西班牙|俄罗斯|乌克兰|日本|韩国|朝鲜|印度|巴基斯坦|伊朗|以色列|加沙|土耳其|加拿大|墨西哥|巴西|阿根廷|澳大利亚|新西兰|南非|埃及"
-    "|泰国|越南|菲律宾|马来西亚|印尼|印度尼西亚|新加坡|缅甸|柬埔寨|欧盟|北约|联合国|荷兰|瑞士|瑞典|波兰|希腊|叙利亚|也门|沙特|阿富汗|古巴|委内瑞拉)"
-)
-_ONCE_BUILT = re.compile("(?:达产|投产|建成|投用|达效)后|可实现年|可年产")
-_MADE_BY = re.compile(
-    rf"{NUM}+(?:以上|左右)?的[^，,。；;]{{2,40}}?(?:由|来自|出自|产自|产于)(?P<by>{PLACE}+(?!以?外)|我[市省县区州])"
 )
 _WHOLE_PLACE = re.compile(f"全市|全省|全国|我市|全县|全区|[{PLACE}]")
 _TYPICAL = re.compile("一般|平均|各类")
 _BY_PLACE = re.compile("^[“”\\s]*(?:政府|市里|我市|市委|市政府|当地|全市)")
 _PROGRAMME = re.compile(r"贷”|[贷金融]产品|信贷通|科贷通")
-_FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
 
 
 class Subjects:
@@ -125,9 +103,7 @@ class Subjects:
 
     def __init__(self, body: str, masked: str, title: str, places: list[PlaceMention], city_code: str | None) -> None:
         self._body, self._masked, self._places = body, masked, places
-        self.home = home_of(
-            city_code, bool(_NATIONAL.search(title + body[:300])) and not _FIRM.search(title + body[:80])
-        )
+        self.home = home_of(city_code, speaks_of_nation(title, body))
         self._county: Subject | None = None
         self._above = (
             self.home.province.code
@@ -179,11 +155,7 @@ class Subjects:
                 self._known.append(behind)
             self._next_owner += 1
         if self._is_national:
-            text = self._masked[start:end]
-            if _AT_HOME.search(text):
-                self._default = NATION
-            elif _ABROAD.search(text):
-                self._default = OTHER
+            self._default = told_of(self._masked[start:end]) or self._default
         if brief and self.owner is not None and self.owner.code is None:
             self.owner = None
         text = self._masked[start : min(end, start + 24)]
@@ -198,7 +170,7 @@ class Subjects:
             self.sentence = self.owner = before if name is None and before else Subject(name, speech.kind, None)
         elif _GENERIC_ORG.match(text) and (self.owner is None or self.owner.type == "organization"):
             self.sentence = self.owner = self.owner or Subject(None, "organization", None)
-        elif lead := LEAD.match(text):
+        elif ("业" in text or "群" in text or "经济" in text or "赛道" in text) and (lead := LEAD.match(text)):
             self.sentence = Subject(lead.group("name"), "industry", None)
             self._lead_end = start + lead.end("name")
 
@@ -345,7 +317,7 @@ class Subjects:
         if self._masked.startswith("项目", start) and self._masked[start - 1] == NUM and self.sentence is not None:
             return False
         told = bool(self._speeches) and self._speeches[0].end >= start
-        return not told or bool(_BUILDING.search(text))
+        return not told or bool(BUILDING.search(text))
 
     def _generic(self, group: str) -> Subject | None:
         if group == "nation":
@@ -408,27 +380,17 @@ class Subjects:
         if (
             self.sentence is None
             and ("后" in text or "可" in text)
-            and _ONCE_BUILT.search(text)
+            and ONCE_BUILT.search(text)
             and not _WHOLE_PLACE.search(text)
         ):
             self.sentence = Subject(None, "project", None)
-        if indicator in _PROJECT_IDS and _TYPICAL.search(text):
+        if indicator in PROJECT_IDS and _TYPICAL.search(text):
             return self._default
-        if indicator in _PROJECT_IDS and self._is_projects_own(text, start):
-            match = _PROJECT.search(text) or _PROJECT_AFTER.match(self._masked, end)
-            named = match.group(match.lastindex or 0).lstrip("的") if match else ""
-            if named not in {"", "项目"}:
-                name = (
-                    self._body[match.start(match.lastindex or 0) :][: len(named)]
-                    if match and match.lastindex
-                    else named
-                )
-                self.sentence = Subject(name, "project", None)
+        if indicator in PROJECT_IDS and self._is_projects_own(text, start):
+            if named := project_at(self._masked, self._body, start, end):
+                self.sentence = Subject(named.name, "project", None)
                 self._known.append(self.sentence)
-                if (
-                    match and match.lastindex
-                ):  # a place inside the name is no owner: 总投资36亿元的海城某某项目已完成投资11亿元
-                    self._lead_end = match.end(match.lastindex)
+                self._lead_end = max(self._lead_end, named.end)
             else:
                 spoken_of = (owner for owner in (self.sentence, self.owner) if owner and owner.type == "project")
                 self.sentence = next(spoken_of, Subject(None, "project", None))
@@ -445,7 +407,7 @@ class Subjects:
             kind == "share"
             and self.sentence is not None
             and self.sentence.type == "nation"
-            and (made := _MADE_BY.match(self._masked, end))
+            and (made := MADE_BY.match(self._masked, end))
         ):
             return self._maker(made) or self.sentence
         if kind != "contribution":
@@ -458,14 +420,14 @@ class Subjects:
             return Subject(name, "industry", None)
         if indicator is None and name.endswith("配套率") and (made := MADE_NEAR.match(name)):
             self.sentence = Subject(made.group("name"), "industry", None)
-        if indicator in _BRANCH or (indicator is None and "集群" in text):
+        if indicator in BRANCH_IDS or (indicator is None and "集群" in text):
             sector = INDUSTRY.search(text)
             if sector:
                 self.sentence = Subject(sector.group(), "industry", None)
                 if TRACK.search(sector.group()):  # a cluster is what the paragraph goes on about
                     self.owner = self.sentence
                 return self.sentence
-        earned = indicator in _EARNED and kind == "level" and carried in _BRANCH
+        earned = indicator in EARNED and kind == "level" and carried in BRANCH_IDS
         if (
             self.sentence is not None
             and self.sentence.type == "industry"
@@ -477,16 +439,16 @@ class Subjects:
             and indicator is not None
             and indicator != carried
             and scope == "city"
-            and indicator not in _BRANCH
+            and indicator not in BRANCH_IDS
         ):
             self.sentence = None
-        if indicator in _COUNTED and self.sentence is not None and self.sentence.type == "organization":
+        if indicator in COUNTED and self.sentence is not None and self.sentence.type == "organization":
             self.forget()
-        if indicator in _MACRO and not (earned and self.sentence is not None and self.sentence.type == "industry"):
+        if indicator in MACRO and not (earned and self.sentence is not None and self.sentence.type == "industry"):
             if (
                 self.sentence is not None
                 and self.sentence.type == "project"
-                and ("其中" in text or _ONCE_BUILT.search(self._masked, self._start, end))
+                and ("其中" in text or ONCE_BUILT.search(self._masked, self._start, end))
                 and not _WHOLE_PLACE.search(text)
             ):
                 return self.sentence  # …达产后可实现销售收入15亿元、税收6000万元
@@ -502,7 +464,7 @@ class Subjects:
             return Subject(product, "other", None)
         if subject == self._default and (terminal := self._terminal(name)) and not _WHOLE_PLACE.search(text):
             return terminal
-        if indicator in _BRANCH and subject.code is not None and (firm := _FIRM_OF.match(name)):
+        if indicator in BRANCH_IDS and subject.code is not None and (firm := _FIRM_OF.match(name)):
             at = text.find(PLACE + firm.group(1))
             if PRODUCT.search(firm.group(1)):
                 return subject

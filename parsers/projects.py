@@ -1,0 +1,43 @@
+"""Projects as owners: the one that a total investment or a time of building is told of."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from parsers.draft import BLANK, NUM, PLACE, TIME
+
+__all__ = ["BUILDING", "ONCE_BUILT", "PROJECT_IDS", "Project", "project_at"]
+
+_N = rf"[^，,。；;：:！？!?、\n\s“”{BLANK}{NUM}{PLACE}{TIME}]"  # a character of a name
+_PROJECT = re.compile(
+    rf"(?!一般|各类|所有)(?:{_N}|[“”]){{0,20}}?(?:项目|基地|工程|生产线)(?=$|[，,、（(总一二三建从将于的达全预计可年投占首分从{NUM}{BLANK}{TIME}])"
+)
+_PROJECT_AFTER = re.compile(  # 总投资80亿元的某某项目
+    rf"{NUM}+(?:以上|左右)?的((?!一般|各类|所有|重大|重点|{NUM})(?:{_N}|[“”{PLACE}]){{2,24}}?(?:项目|工程))(?!库|{NUM}|[总数]|签约|集中)"
+)
+ONCE_BUILT = re.compile("(?:达产|投产|建成|投用|达效)后|可实现年|可年产")
+BUILDING = re.compile("项目|工程|工期|建设|投资")
+
+PROJECT_IDS = frozenset({"project_total_investment", "project_construction_duration"})
+
+
+class Project(NamedTuple):
+    """A project by its name; ``end``: where the name ends that stands behind the number, else 0."""
+
+    name: str
+    end: int
+
+
+def project_at(masked: str, body: str, start: int, end: int) -> Project | None:
+    """The project named before the number at ``end`` (from ``start`` on), or else right behind it: 总投资80亿元的某某项目.
+
+    >>> text = f"总投资{NUM}的城北储能项目已开工"
+    >>> project_at(text, text, 0, 3)
+    Project(name='城北储能项目', end=11)
+    """
+    if before := _PROJECT.search(masked[start:end]):
+        name = before.group().lstrip("的")
+        return None if name in {"", "项目"} else Project(name, 0)
+    behind = _PROJECT_AFTER.match(masked, end)
+    return Project(body[behind.start(1) : behind.end(1)], behind.end(1)) if behind else None
