@@ -88,7 +88,7 @@ class Settling:
         elif draft.kind == "duration" or draft.indicator_id in PROJECT_IDS:
             if own is None or draft.status == "actual":
                 draft.time = NOTHING
-        elif self._is_timeless(draft, time, before, masked):
+        elif self._is_timeless(draft, time, before, masked, chained=chained):
             draft.time = NOTHING
         elif own is None and self._only_is(draft, time, before, masked):
             draft.time = before.time if before is not None and draft.unit == "times" else NOTHING
@@ -115,7 +115,7 @@ class Settling:
             return None
         return Stated(time.text, compared.last + dt.timedelta(days=1), time.last, "ytd")
 
-    def _is_timeless(self, draft: Draft, time: Stated, before: Draft | None, masked: str) -> bool:
+    def _is_timeless(self, draft: Draft, time: Stated, before: Draft | None, masked: str, *, chained: bool) -> bool:
         """Whether a number has no time though one was told: a ratio since years, a forecast of what is past, a project's area."""
         if is_open(time) and draft.kind in _RATIOS and draft.unit != "times" and not draft.rule.startswith("of_plan"):
             return True
@@ -126,6 +126,7 @@ class Settling:
             and time.last <= self._published
             and not (time.type == "year" and (time.text == "全年" or time == self._timeline.section()))
             and TIME not in masked[before.end if before else draft.sentence[0] : draft.start]
+            and not (chained and _of_places_year(draft, time))
         ):
             return True
         return (
@@ -168,7 +169,7 @@ class Settling:
         """The time for a number that none was told for in its sentence; None where the carried one may stay."""
         timeline = self._timeline
         if draft.status == "forecast" and time.text != "全年":
-            return NOTHING
+            return None if chained and _of_places_year(draft, time) else NOTHING
         if (
             draft.rule.endswith("+carried")
             and draft.kind.startswith("growth")
@@ -262,6 +263,11 @@ def _is_stock(draft: Draft) -> bool:
         return False
     indicator = catalogue().get(draft.indicator_id or "")
     return _names_stock(draft.name) if indicator is None else indicator.stock_flow == "stock"
+
+
+def _of_places_year(draft: Draft, time: Stated) -> bool:
+    """Whether a number is a place's and its carried time a year: 预计2024年生产总值增长6%；投资增长8%."""
+    return time.type == "year" and draft.subject is not None and draft.subject.code is not None
 
 
 def _names_stock(name: str) -> bool:
