@@ -66,7 +66,7 @@ class Statuses:
             planned = self._is_planned(time) and not done.search(masked, max(start, draft.start - 24), draft.start)
             return "target" if planned else "actual"
         draft.status = status
-        if status == "target" and time.type == "recurrent" and self._is_habit(draft, masked, start):
+        if status == "target" and time.type == "recurrent" and self._is_habit(draft, start):
             return "actual"
         time = draft.time = self._looks_to(draft, time)
         if _FROM_HERE.search(masked, max(start, draft.start - 6), draft.start):
@@ -99,11 +99,12 @@ class Statuses:
             return Stated("全年", dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
         return time
 
-    def _is_habit(self, draft: Draft, masked: str, start: int) -> bool:
+    def _is_habit(self, draft: Draft, start: int) -> bool:
         """Whether what is set aside every year is a fact: 每年安排5亿元; 到2027年，每年安排 and 将每年安排 are not."""
-        return _HABIT.search(self._body, max(start, draft.start - 10), draft.start) is not None and (
-            masked.count(TIME, start, draft.start) <= 2
-        )
+        if _HABIT.search(self._body, max(start, draft.start - 10), draft.start) is None:
+            return False
+        own = self._timeline.own()
+        return own is None or (own.last is not None and self._published is not None and own.last <= self._published)
 
     def _reviews(self, draft: Draft) -> bool:
         """Whether what a place expects of 全年 is of the year just over: its figures are not out yet in January."""

@@ -172,6 +172,8 @@ class Subjects:
             self.sentence = self.owner = self.owner or Subject(None, "organization", None)
         elif ("业" in text or "群" in text or "经济" in text or "赛道" in text) and (lead := LEAD.match(text)):
             self.sentence = Subject(lead.group("name"), "industry", None)
+            if lead.group("has"):
+                self._topic = self.sentence
             self._lead_end = start + lead.end("name")
 
     def _goes_on(self, owner: Subject) -> bool:
@@ -431,8 +433,7 @@ class Subjects:
         if (
             self.sentence is not None
             and self.sentence.type == "industry"
-            and self.sentence is not self._topic
-            and not (kind == "count" and start < self._lead_end)
+            and not (self.sentence is self._topic and (kind == "count" or name.startswith("产业")))
             and not earned
             and kind != "contribution"
             and not TRACK.search(self.sentence.name or "")
