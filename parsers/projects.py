@@ -30,14 +30,14 @@ class Project(NamedTuple):
 
 
 def project_at(masked: str, body: str, start: int, end: int) -> Project | None:
-    """The project named before the number at ``end`` (from ``start`` on), or else right behind it: 总投资80亿元的某某项目.
+    """The project named right behind the number at ``end`` (总投资80亿元的某某项目), or else before it, from ``start`` on.
 
     >>> text = f"总投资{NUM}的城北储能项目已开工"
     >>> project_at(text, text, 0, 3)
     Project(name='城北储能项目', end=11)
     """
-    if before := _PROJECT.search(masked[start:end]):
-        name = before.group().lstrip("的")
-        return None if name in {"", "项目"} else Project(name, 0)
-    behind = _PROJECT_AFTER.match(masked, end)
-    return Project(body[behind.start(1) : behind.end(1)], behind.end(1)) if behind else None
+    if behind := _PROJECT_AFTER.match(masked, end):
+        return Project(body[behind.start(1) : behind.end(1)], behind.end(1))
+    before = _PROJECT.search(masked[start:end])
+    name = before.group().lstrip("的") if before else ""
+    return None if name in {"", "项目"} else Project(name, 0)
