@@ -2,8 +2,8 @@
 -- `place` counts only the cities that are here (`cities_compared`), ties share a place; `reported_ranks` is what the sources say.
 with ranked_kinds as (
     select * from city_facts
-    where kind in ('level', 'count', 'growth_yoy', 'ratio', 'index', 'share') and against is null and rank_scope is null
-        and period_type in ('year', 'half', 'quarter', 'month', 'ytd', 'as_of')
+    where list_contains(['level', 'count', 'growth_yoy', 'ratio', 'index', 'share'], kind) and against is null and rank_scope is null
+        and list_contains(['year', 'half', 'quarter', 'month', 'ytd', 'as_of'], period_type)
 ),
 
 reported as (
