@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bench.ingest import parse_only, show_growth, show_memory, watch, write_pages
+from bench.ingest import beside_parse, show_growth, show_memory, watch, write_pages
 from warehouse.settings import Settings
 
 
@@ -103,15 +103,12 @@ def main() -> None:
         ratios = []
         for number in range(given.rounds):
             home = scratch / f"home-{number}"
-            half = len(paths) // 2
             print("load average", Path("/proc/loadavg").read_text(encoding="ascii").strip(), flush=True)
-            parsed = watch(parse_only, paths[: half : given.every], given.executor)
             before = processor_seconds(server)
-            done = watch(flow_all, home, pages, given.executor, given.publish)
+            work = (flow_all, home, pages, given.executor, given.publish)
+            parsed, done, (elapsed, cpu) = beside_parse(paths, given.executor, given.every, *work)
             asked = processor_seconds(server) - before
-            parsed += watch(parse_only, paths[half :: given.every], given.executor)
-            share = parsed.documents / done.documents
-            ratios.append((parsed.seconds / share / done.seconds, parsed.cpu / share / done.cpu))
+            ratios.append((1 / elapsed, 1 / cpu))
             print(
                 f"parse {parsed.documents:,}: {parsed.seconds:.1f} s ({parsed.cpu:.1f} s cpu), flow {done.seconds:.1f} s "
                 f"({done.cpu:.1f} s cpu, server {asked:.1f}): throughput {ratios[-1][0]:.1%} elapsed, {ratios[-1][1]:.1%} cpu",

@@ -191,6 +191,19 @@ def _resident(root: int) -> Iterator[int]:
             yield size
 
 
+def beside_parse(
+    paths: Sequence[Path], executor: str, every: int, work: Callable[..., int], *given: object
+) -> tuple[Watched, Watched, tuple[float, float]]:
+    """Watch some work between the halves of a plain parse: the parse, the work, and work over parse of all pages (elapsed, processor)."""
+    half = len(paths) // 2
+    parsed = watch(parse_only, paths[:half:every], executor)
+    done = watch(work, *given)
+    parsed += watch(parse_only, paths[half::every], executor)
+    assert done.documents == len(paths), done.documents
+    share = parsed.documents / done.documents
+    return parsed, done, (done.seconds * share / parsed.seconds, done.cpu * share / parsed.cpu)
+
+
 def show_memory(done: Watched) -> None:
     """The highest marks, over the whole run and in each tenth of it: a flat row is what is wanted."""
     length = max(at for at, _, _ in done.memory) + 1e-9
@@ -232,13 +245,9 @@ def main() -> None:
         ratios = []
         for _ in range(given.rounds):
             home = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder))) / "home"
-            half = len(paths) // 2
-            parsed = watch(parse_only, paths[: half : given.every], given.executor)
-            stored = watch(ingest_all, home, folder / f"pages-{given.count}", given.executor)
-            parsed += watch(parse_only, paths[half :: given.every], given.executor)
-            assert stored.documents == given.count, stored.documents
-            share = parsed.documents / stored.documents
-            ratios.append((stored.seconds * share / parsed.seconds, stored.cpu * share / parsed.cpu))
+            work = (ingest_all, home, folder / f"pages-{given.count}", given.executor)
+            parsed, stored, ratio = beside_parse(paths, given.executor, given.every, *work)
+            ratios.append(ratio)
             print(
                 f"parse {parsed.documents:,}: {parsed.seconds:.1f} s ({parsed.cpu:.1f} s cpu), ingest {stored.seconds:.1f} s ({stored.cpu:.1f} s cpu): "
                 f"ratio {ratios[-1][0]:.3f} elapsed, {ratios[-1][1]:.3f} cpu",
