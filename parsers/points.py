@@ -51,7 +51,7 @@ _GENERAL: Final = re.compile(
          |(?P<ten>[上中下]旬)
          |[ ]?(?P<d>{DAY})(?:[日号]|(?=$|[，。；、,;）)])))?
     ))?
-    (?P<edge>(?:年?[末底初]))?
+    (?P<edge>年?[末底初])?
     """,
     re.VERBOSE,
 )
@@ -90,9 +90,20 @@ def _part_of_month(match: re.Match[str], year: int, month: int) -> Days | None:
     return (date, date, "day") if match["wd"] else week(date)
 
 
+_YEAR_GROUPS: Final = frozenset({"year", "short", "rel"})
+
+
 def _general(match: re.Match[str], anchor: dt.date | None, inherited: int | None, *, ahead: bool) -> Days | None:
     """The days of a match of the general grammar; None where it holds nothing."""
     year, stated = year_of(match, anchor, inherited)
+    last_read = match.lastgroup  # most points are a year, a month or a day
+    if last_read in _YEAR_GROUPS:
+        return months(year, 1, 12, "year")
+    if last_read == "d":
+        return one_day(year, integer(match["m"]), integer(match["d"]), anchor, stated=stated)
+    if last_read == "m":
+        month = integer(match["m"])
+        return months(year if stated else _latest(anchor, month, ahead=ahead), month, month, "month")
 
     def of(month: int) -> int | None:
         return year if stated else _latest(anchor, month)
@@ -134,8 +145,17 @@ def _general(match: re.Match[str], anchor: dt.date | None, inherited: int | None
     return None
 
 
+_LUNAR_DAYS: Final = frozenset("初廿")
 _FIGURES: Final = frozenset("-/.0123456789")
 _NAMED_FIRST: Final = frozenset(name[0] for name in festival_names()) | frozenset("双农阴闰正腊冬廿五大")
+
+
+def _may_be_lunar(match: re.Match[str], text: str) -> bool:
+    """Whether a month read may be one of the moon's: 八月十五, 8月初十."""
+    month = match["m"]
+    return month is not None and not (
+        month.isascii() and text[match.end("m") + 1 : match.end("m") + 2] not in _LUNAR_DAYS
+    )
 
 
 def read_point(text: str, at: int, anchor: dt.date | None, *, inherited: int | None = None) -> Point | None:
@@ -153,9 +173,9 @@ def read_point(text: str, at: int, anchor: dt.date | None, *, inherited: int | N
     ):
         return written
     match = _GENERAL.match(text, at)
-    if match is None or match.end() == at or match.end() - at == len(match["edge"] or ""):
+    if match is not None and match.end() - at == len(match["edge"] or ""):
         match = None
-    if match is None or text[match.end() : match.end() + 1] in _NAMED_FIRST or match["m"]:
+    if match is None or text[match.end() : match.end() + 1] in _NAMED_FIRST or _may_be_lunar(match, text):
         named = read_named(text, at, anchor, inherited)
         if named and (match is None or named.end >= match.end()):
             return named
@@ -164,12 +184,12 @@ def read_point(text: str, at: int, anchor: dt.date | None, *, inherited: int | N
     if match["short"] and match["short"][:2] in ("五六", "六七", "七八", "八九", "四五"):
         return None  # 七八年: seven or eight years
     end, edge = match.end(), match["edge"]
-    body = end - (len(edge) if edge else 0) > (match.end("year") + 1 if match["year"] else at) or match["rel"]
-    if edge and (
-        (edge[0] == "年" and (body and not match["rel"]))
-        or text.startswith(("期", "次", "级", "心", "步", "中", "始"), end)
-    ):
-        end, edge = end - len(edge), None
+    if edge:
+        body = end - len(edge) > (match.end("year") + 1 if match["year"] else at)
+        if (edge[0] == "年" and body and not match["rel"]) or text.startswith(
+            ("期", "次", "级", "心", "步", "中", "始"), end
+        ):
+            end, edge = end - len(edge), None
     ahead = edge in ("末", "底") and text.startswith("前", end)
     days = _general(match, anchor, inherited, ahead=ahead)
     return Point(end, *days, bool(match["year"] or match["short"] or match["rel"]), edge) if days else None
