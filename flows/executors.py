@@ -157,10 +157,18 @@ class _InPool:
             except BrokenProcessPool:
                 batches.append(_refuse(item, "killed_worker", KILLED))
             except FutureTimeoutError:
-                batches.append(_refuse(item, "timeout", f"解析超过 {ITEM_SECONDS:.0f} 秒，已放弃"))
+                batches.append(_refuse(item, "timeout", _stalled()))
             finally:
                 alone.end_pool()
         return join(batches)
+
+
+class _StalledError(Exception):
+    """A chunk does not end."""
+
+
+def _stalled() -> str:
+    return f"解析超过 {ITEM_SECONDS:.0f} 秒，已放弃"
 
 
 def _refuse(item: Item, code: str, reason: str) -> Batch:
@@ -193,13 +201,33 @@ class Dask:
         from distributed import KilledWorker  # noqa: PLC0415 - an extra that few need
 
         try:
-            batch: Batch = future.result()
-        except KilledWorker:  # several workers in turn died of this chunk: which page is it?
-            if len(items) == 1:
-                return _refuse(items[0], "killed_worker", KILLED)
-            return join([self._take(self._begin([item]), [item]) for item in items])
-        future.release()  # else the workers keep every result until the run's end
-        return batch
+            batch = self._wait(future, ITEM_SECONDS if len(items) == 1 else CHUNK_SECONDS)
+        except KilledWorker:  # several workers in turn died of this chunk
+            refused = ("killed_worker", KILLED)
+        except _StalledError:
+            refused = ("timeout", _stalled())
+        else:
+            future.release()  # else the workers keep every result until the run's end
+            return batch
+        if len(items) == 1:
+            return _refuse(items[0], *refused)
+        return join([self._take(self._begin([item]), [item]) for item in items])  # which page is it?
+
+    def _wait(self, future: Any, seconds: float) -> Batch:  # noqa: ANN401 - Dask has no types
+        """The chunk's rows; a chunk that is under way at two looks in a row has stalled its worker, which is started anew."""
+        looked = False
+        while True:
+            try:
+                batch: Batch = future.result(timeout=seconds)
+            except TimeoutError:
+                workers = list(self._client.call_stack(keys=[future.key]))  # empty while the chunk waits for its turn
+                if looked and workers:
+                    future.cancel()
+                    self._client.restart_workers(workers)
+                    raise _StalledError from None
+                looked = bool(workers)
+            else:
+                return batch
 
     def close(self) -> None:
         """Leave the cluster as it was."""

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -156,13 +157,20 @@ def other_database(uri: str) -> str:
     return f"{place.rpartition('/')[0]}/cluster?{more}"
 
 
-def test_a_page_that_kills_its_worker_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def die_of_poison(items: list[Item]) -> Batch:
+@pytest.mark.parametrize(
+    ("hurt", "code"), [(lambda: os._exit(9), "killed_worker"), (lambda: time.sleep(600), "timeout")]
+)
+def test_a_page_that_kills_or_stalls_its_worker_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hurt: Callable[[], None], code: str
+) -> None:
+    def parse_or_be_hurt(items: list[Item]) -> Batch:
         if any(item.name == "poison.txt" for item in items):
-            os._exit(9)
+            hurt()
         return parse_chunk(items)
 
-    monkeypatch.setattr("flows.executors.parse_chunk", die_of_poison)
+    monkeypatch.setattr("flows.executors.parse_chunk", parse_or_be_hurt)
+    for name in ("CHUNK_SECONDS", "ITEM_SECONDS"):
+        monkeypatch.setattr(f"flows.executors.{name}", 4.0)
     monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "0")  # as each takes a worker's start
     with cluster(tmp_path, "--nanny") as (address, _workers):
         pool = Dask(address)
@@ -171,6 +179,6 @@ def test_a_page_that_kills_its_worker_is_refused(tmp_path: Path, monkeypatch: py
             batch = pool.submit(items).result()
         finally:
             pool.close()
-    assert batch.rejects["reason_code"].to_pylist() == ["killed_worker"]
+    assert batch.rejects["reason_code"].to_pylist() == [code]
     assert batch.rejects["source_uri"].to_pylist() == ["/poison.txt"]
     assert batch.documents.num_rows == 2
