@@ -14,6 +14,7 @@ __all__ = [
     "MACRO",
     "NATION",
     "OTHER",
+    "WHOLE_PLACE",
     "Home",
     "Subject",
     "home_of",
@@ -29,6 +30,7 @@ _ABROAD, _ = headed(
     abroad="(?<![对与同和向往从自赴在访、])(?:美国|英国|法国|德国|意大利|西班牙|俄罗斯|乌克兰|日本|韩国|朝鲜|印度|巴基斯坦|伊朗|以色列|加沙|土耳其|加拿大|墨西哥|巴西|阿根廷|澳大利亚|新西兰|南非|埃及"
     "|泰国|越南|菲律宾|马来西亚|印尼|印度尼西亚|新加坡|缅甸|柬埔寨|欧盟|北约|联合国|荷兰|瑞士|瑞典|波兰|希腊|叙利亚|也门|沙特|阿富汗|古巴|委内瑞拉)"
 )
+WHOLE_PLACE = re.compile(f"全市|全省|全国|我市|全县|全区|[{PLACE}]")
 MACRO = frozenset(  # what a whole place has: no firm, project or industry owns them
     {
         "gdp", "industrial_va_above_scale", "fixed_asset_investment", "retail_sales", "public_budget_revenue", "public_budget_expenditure",

@@ -1,0 +1,253 @@
+"""Which owners the words of a body name, read from left to right: firms, parks, projects, places, and whom 该项目 or 全市 means."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.draft import BLANK, NUM, PLACE, TIME
+from parsers.homes import NATION, Home, Subject, owner_of
+from parsers.industries import industry_before
+from parsers.model import PlaceMention
+from parsers.owners import (
+    BRANCH,
+    MARKS,
+    NAME_LEADS,
+    OF_A_PROJECT,
+    SIGHTS_OF_PLACE,
+    TERMINALS,
+    Owner,
+    find_owners,
+    find_single,
+    is_reference,
+    short_names,
+)
+from parsers.speakers import find_speeches
+
+__all__ = ["NamedOwners"]
+
+_SOME_COUNTY = Subject(None, "county", None)
+_BOTH = re.compile(  # 甲县、乙县增速均超过6%
+    rf"(?<![^，,；;。：\n{TIME}])(?P<first>[{PLACE}]+)(?:[、和与及][{PLACE}]+)+(?!等)[^，,；;。{NUM}]{{0,24}}均"
+)
+_THINGS = frozenset({"organization", "park", "project"})
+_REFERRED = ((("项目", "工程"), "project"), (("园区", "开发区"), "park"), (("公司", "企业"), "organization"))
+_IS_COUNTED = re.compile(rf"(?:总数|数量|总量|已|累计|共计?|达到?|不少于|不低于|超过?|突破|增至|近|约|为|{TIME})*")
+_LEVEL = re.compile(
+    rf"市本级|市直(?!部门|单位|机关|机构|学校|医院|企业|管)|市级[{BLANK}]*(?:财政|一般公共|地方|政府性|国有资本|社会保险|社保|预算|总?收入|总?支出|税收|非税|部门|“三公”|基金)"
+)
+_BREAKS = frozenset(f"，,。；;：:！？!?、“”— \t\n　在{BLANK}{NUM}{PLACE}{TIME}")
+_TOWN = frozenset("镇市县乡村")
+_PASSES = re.compile(r"[\d.,余多万亿]+[人车架辆班船]次")  # what goes through a place is no count of such places
+
+
+class NamedOwners:
+    """Walks the owners a body names; keeps those of the paragraph that later words may mean."""
+
+    __slots__ = (
+        "_above",
+        "_body",
+        "_county",
+        "_home",
+        "_masked",
+        "_next_owner",
+        "_next_place",
+        "_owners",
+        "_park",
+        "_places",
+        "_short",
+        "_speeches",
+        "_starts",
+        "known",
+        "terminals",
+        "topic",
+    )
+
+    def __init__(self, body: str, masked: str, places: list[PlaceMention], home: Home, park: Subject | None) -> None:
+        self._body, self._masked, self._places = body, masked, places
+        self._home, self._park = home, park
+        province = home.province
+        self._above = province.code if province is not None and province.code != home.subject.code else None
+        self._county: Subject | None = None  # the one named last
+        marks = MARKS.find(masked)
+        self._owners = sorted(find_owners(masked, marks) + find_single(body))
+        self._short = short_names(masked, marks)
+        self._speeches = find_speeches(body)
+        self._starts = {mention.end: mention.start for mention in places}
+        self._next_owner = self._next_place = 0
+        self.known: list[Subject] = []  # firms, parks and projects the paragraph named
+        self.terminals: list[tuple[Subject, re.Pattern[str]]] = []  # ports and airports among them, what they count
+        self.topic: Subject | None = None  # the industry that the bare word means: 产业增加值
+
+    def new_line(self) -> None:
+        """A new paragraph: what the last one named is not meant any more."""
+        self.known.clear()
+        self.terminals.clear()
+
+    def new_sentence(self, start: int, end: int) -> Subject | None:
+        """Go on to the sentence ``start``..``end``; who speaks in it, if anybody."""
+        owners = self._owners
+        while self._next_owner < len(owners) and owners[self._next_owner].start < start:  # behind the last number
+            if owners[self._next_owner].kind in _THINGS and (behind := self._meant(owners[self._next_owner])):
+                self.known.append(behind)
+            self._next_owner += 1
+        while self._speeches and self._speeches[0].end <= start:
+            del self._speeches[0]
+        if not self._speeches or self._speeches[0].start >= end:
+            return None
+        speech = self._speeches[0]
+        name = self._body[speech.named : speech.named_end] or None
+        before = next((known for known in reversed(self.known) if known.type == speech.kind), None)
+        return before if name is None and before else Subject(name, speech.kind, None)
+
+    def is_said(self, offset: int) -> bool:
+        """Whether somebody speaks at ``offset`` or later in the sentence."""
+        return bool(self._speeches) and self._speeches[0].end >= offset
+
+    def remember(self, owner: Subject) -> None:
+        """A firm, park or project is told of: 该公司, 集装箱吞吐量 may mean it."""
+        if owner.name is not None:
+            self.known.append(owner)
+            self.terminals += [(owner, figure) for endings, figure in TERMINALS if owner.name.endswith(endings)]
+
+    def terminal(self, name: str) -> Subject | None:
+        """The port or airport of the paragraph that counts what is named: 集装箱吞吐量."""
+        return next((terminal for terminal, figure in reversed(self.terminals) if figure.search(name)), None)
+
+    def before_place(self, start: int) -> str:
+        """The name of the place that ends at ``start``, with which the name that begins there goes on."""
+        return self._body[self._starts.get(start, start) : start]
+
+    def last(self, start: int, end: int, kind: str, lead_end: int) -> Subject | None:
+        """The owner named last from ``start`` to ``end``, where a number of ``kind`` stands; names within ``lead_end`` are of the lead."""
+        owners, places, begin = self._owners, self._places, max(start, lead_end)
+        found: tuple[int, Subject] | None = None
+        if self._next_owner < len(owners) and owners[self._next_owner].start < end:
+            found = self._last_word(begin, end, kind)
+        first = self._next_place
+        if first < len(places) and places[first].end <= end:
+            found = self._last_place(begin, end, kind, found)
+        if "均" in self._masked[start:end] and (both := _BOTH.search(self._masked, start, end)):
+            opens = both.start("first")
+            mention = next((m for m in places[first : self._next_place] if m.start == opens), None)
+            if mention is not None and (subject := owner_of(mention.code)) is not None:
+                found = opens, subject
+        if (
+            self._short
+            and (match := self._short.search(self._masked, start, end))
+            and not is_reference(self._masked, *match.span())
+            and self._masked[match.end() : match.end() + 1] not in _TOWN
+            and (found is None or (found[1].code is not None and match.start() >= found[0]))
+        ):
+            return Subject(match.group(), "organization", None)
+        return found[1] if found else None
+
+    def _last_word(self, begin: int, end: int, kind: str) -> tuple[int, Subject] | None:
+        """The last firm, park, project or word for a place (全市) from ``begin`` to ``end``, and where it starts."""
+        found: tuple[int, Subject] | None = None
+        owners, at = self._owners, self._next_owner
+        while at < len(owners) and owners[at].start < end:
+            owner = owners[at]
+            at += 1
+            if owner.start < begin or owner.end > end or (kind == "count" and self._is_counted(owner, end)):
+                continue
+            subject = self._meant(owner)
+            if subject is not None and not (
+                owner.kind == "own" and self._masked[owner.start - 1] == PLACE and self._masked[owner.start] == "全"
+            ):  # 常州全市
+                found = owner.start, subject
+        self._next_owner = at
+        return found
+
+    def _last_place(
+        self, begin: int, end: int, kind: str, found: tuple[int, Subject] | None
+    ) -> tuple[int, Subject] | None:
+        """The last place from ``begin`` to ``end`` that owns what follows, where it stands behind what was ``found``."""
+        places, at = self._places, self._next_place
+        while at < len(places) and places[at].end <= end:
+            mention = places[at]
+            at += 1
+            if mention.level == "county":
+                self._county = owner_of(mention.code)
+            if mention.start < begin or (found is not None and mention.start <= found[0]):
+                continue
+            if self._owns(mention, kind) and (subject := owner_of(mention.code)) is not None:
+                found = mention.start, subject
+        self._next_place = at
+        return found
+
+    def _is_counted(self, owner: Owner, end: int) -> bool:
+        """Whether firms are what the number counts (企业总数达300家), not who has it; 机场达9万架次 counts no airports."""
+        return (
+            owner.kind == "organization"
+            and _IS_COUNTED.fullmatch(self._masked, owner.end, end) is not None
+            and not _PASSES.match(self._body, end)
+        )
+
+    def _owns(self, mention: PlaceMention, kind: str) -> bool:
+        """Whether a place owns what follows: it is in no remark, no speaker's name, no firm's branch, nothing compared with."""
+        masked, start, end = self._masked, mention.start, mention.end
+        if masked[start] != PLACE:  # in a remark: （不含铁门关市）
+            return False
+        if self._speeches and self._speeches[0].named <= start < self._speeches[0].named_end:
+            return False
+        if masked[start - 1] not in _BREAKS and BRANCH.match(masked, end):
+            return False
+        if is_reference(masked, start, end):
+            return False
+        if kind not in {"count", "rank"} or masked[end : end + 1] in {TIME, "，"}:
+            return True
+        # 全国 and the province are what a rank is among, what a count is of
+        return mention.code != self._above and not (kind == "rank" and self._body.startswith("全国", start))
+
+    def _meant(self, owner: Owner) -> Subject | None:
+        """Whom a name or a word for an owner means."""
+        if owner.kind == "reference":
+            return self._referred(owner)
+        if owner.kind in {"park", "organization", "project", "other"}:
+            start = owner.start - 2 * self._body.startswith("一家", owner.start - 2)
+            if lead := NAME_LEADS.match(self._body, start, owner.end - 2):
+                start = lead.end()
+            place = self.before_place(start)
+            if place and self._masked[start : owner.end] in SIGHTS_OF_PLACE and not self._names_sight(place):
+                return None
+            name = (place + self._body[start : owner.end]).rsplit("的", 1)[-1]
+            return NATION if name.endswith("人民银行") else Subject(name, owner.kind, None)
+        return self._level(owner) if owner.kind == "own" else self._generic(owner.kind)
+
+    def _names_sight(self, place: str) -> bool:
+        """Whether a sight is called by the name of a place (象山景区): neither by that of the page's own nor by a full one (象山区景区)."""
+        return place[-1] not in "省市州盟县区旗" and not (self._home.subject.name or "").startswith(place)
+
+    def _referred(self, owner: Owner) -> Subject | None:
+        """The owner that 项目, 该园区, 研究院 mean: the last one of the paragraph that is such a thing."""
+        word = self._body[owner.start : owner.end]
+        if word == "产业":
+            named = industry_before(self._masked, owner.start)
+            self.topic = Subject(named, "industry", None) if named else None
+            return self.topic
+        kind = next((kind for endings, kind in _REFERRED if word.endswith(endings)), None)
+        for known in reversed(self.known):
+            if known.type == kind if kind else (known.name or "").endswith(word):
+                return known
+        if word == "公司" or word[0] in "该这" or (word == "项目" and OF_A_PROJECT.match(self._masked, owner.end)):
+            return Subject(None, kind or "organization", None)
+        return None
+
+    def _generic(self, group: str) -> Subject | None:
+        """The place that 全国, 全省, 全区, 全县 or 全市 is on this page."""
+        if group == "nation":
+            return NATION
+        if group == "province":
+            return self._home.province
+        if group == "region":
+            return self._home.province if self._home.is_region else self._park or self._county
+        if group == "county":
+            return self._home.subject if self._home.subject.type == "county" else self._county or _SOME_COUNTY
+        return self._home.subject
+
+    def _level(self, owner: Owner) -> Subject:
+        """The city's own budget beside the whole city's: 榆林市本级."""
+        here, word = self._home.subject, self._masked[owner.start : owner.end]
+        if here.name is None or here.code is None or not _LEVEL.match(self._masked, owner.start):
+            return here
+        return Subject(here.name.removesuffix("市") + word, here.type, here.code)
