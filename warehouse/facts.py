@@ -29,7 +29,7 @@ TABLE = "city_facts"
 Changed = tuple[str, str, int]
 """A city's code, an indicator and a year: the least among whose values the choice is made anew."""
 
-LEAVES = 1_000
+LEAVES = 500
 """About so many leaves at most: each is a file that a question over all cities opens."""
 
 LEAST_ROWS = 10_000
