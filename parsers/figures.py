@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from parsers.draft import NUM
+from parsers.draft import NUM, Draft
 from parsers.model import Quantity
 from parsers.phrases import any_of, headed
 
-__all__ = ["is_label"]
+__all__ = ["is_label", "states_nothing"]
 
 _NOT_FIGURE, _ = headed(label=any_of("not_figures").pattern)
 _ORDINAL = re.compile(r"^[，,、：:]|^(?:个|次|批|届|轮|期|代|版|条|款|章|阶段|季度|时间|人称|现场|部分|步)")
@@ -47,13 +47,17 @@ _NAMED = re.compile(
     r"(?:增长|下降|达到?|完成|实现|突破|超过?|收入|总额|产值|增加值|投资|为|保持在|稳定在|提升|提高|降低|不低于)$"
 )
 
-
 _TIMES = frozenset({"year", "month", "day", "quarter"})
 _CLASSIFIERS = frozenset({"次", "名", "位", "项", "家", "个", "天"})
 _RATES = frozenset({"%", "pp", "rank", "‰"})
 _AXES = ("×", "北纬", "东经", "南纬", "西经")
 # What the words behind a number begin with where they may make a name of it; behind most numbers stands something else.
 _NAMING = frozenset("以级及的规工企项行内范之不间通关服在营自热值全开制芯市设地省县区城）)（(")
+_SMALL = re.compile(r"[两二三四五六七八九]\D")
+_ARTICLE = re.compile("一(?![0-9.])")
+_TELLS_SPAN = re.compile(
+    "每|平均|停留|最快|最短|缩短|压缩|用时|寿命|审批|办结|办理|时间|时长|时限|周期|车程|航程|工期|历时|耗时|为期|封闭|施工|不超过|不到|只需|仅需|需要|期限|周转"
+)
 
 
 def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -> bool:
@@ -124,3 +128,21 @@ def _named_by(after: str, before: str, unit: str | None, *, ranged: bool) -> boo
     ):
         return True
     return None
+
+
+def states_nothing(draft: Draft, body: str, masked: str) -> bool:
+    """Whether a number, now that it is named, is no figure: without a unit, 一个, 两家, 一吨, a time that nothing took."""
+    if draft.unit is None:
+        return not draft.listed or draft.indicator_id is None
+    text, nameless = body[draft.start : draft.end], draft.indicator_id is None
+    if draft.kind == "count":
+        if nameless and _SMALL.match(text):
+            return True
+        return (nameless or draft.unit not in {"个", "家", "所"}) and _ARTICLE.match(text) is not None
+    if draft.kind == "level":
+        return nameless and text[0] == "一" and draft.unit in {"km", "m2", "t"}
+    if draft.kind != "duration":
+        return False
+    if nameless and not _TELLS_SPAN.search(masked, max(draft.sentence[0], draft.start - 16), draft.end + 8):
+        return True
+    return text[0] == "一" and draft.unit not in {"month", "day"}

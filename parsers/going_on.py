@@ -1,0 +1,71 @@
+"""A number that goes on about the one before it: a further one of a list, what it rose to, the same in other words."""
+
+from __future__ import annotations
+
+import re
+
+from parsers.draft import Draft
+from parsers.phrases import any_of
+
+__all__ = ["goes_on"]
+
+_CONTINUED = re.compile(r"^个?(?:[、/]|和|及|与|以及|至|或)+(?:[\ue001\ue002]|全国|全省|全区|全市|平均|水平)*的?$")
+_TO_ONLY = re.compile(
+    r"^(?:左右|以上|以下)?(?:进一步|大幅|稳步|逐步|快速)?(?:提高|提升|上升|下降|降低|降|升|增加|增长|增|调整|缩小|扩大|回落|减少|减|压缩|缩短|跃升|攀升|变|转|上调|下调|收窄|压减|延长)(?:到|至|为|成)(?:了|约|近|超)?$"
+)
+_TURN = re.compile(f"(?:和|、|与|及)(?:(?P<fall>{any_of('fall').pattern})|{any_of('grow').pattern})")
+_OR = re.compile("[，,]?(?:或|即|约合)")
+_NOUN = re.compile(r"[“]?(?![和及与])[一-龥]")
+_RATE_FROM = re.compile("(?:增速|增幅|降幅|涨幅)(?:已|则)?[由从]")
+_HEADS = frozenset({"头", "只", "羽", "匹"})
+
+
+def goes_on(draft: Draft, before: Draft, segment: str, masked: str) -> bool:
+    """Whether a number only goes on about the one before it; then it is told like that one.
+
+    ``segment`` is the masked text between them: 3.2亿元、4.5亿元; 由60条增加到150条; 增长5%和下降3%.
+    """
+    if _same_unit(draft, before):
+        listed = _CONTINUED.match(segment) is not None
+        if listed and not (before.kind == "count" and _NOUN.match(masked, draft.end)):
+            _continue(draft, before)
+            return True
+        if (
+            before.kind in {"share", "ratio", "level", "count"}
+            or (before.kind == "growth_yoy" and _RATE_FROM.search(before.clause))
+        ) and _TO_ONLY.match(segment):
+            _continue(draft, before)
+            draft.listed = False
+            return True
+    if draft.unit != "%":
+        return False
+    if before.unit == "%" and before.kind.startswith("growth") and (turn := _TURN.fullmatch(segment)):
+        _continue(draft, before)
+        draft.sign = -1 if turn.lastgroup == "fall" else 1
+        return True
+    if before.kind == "change" and _OR.fullmatch(segment):
+        _continue(draft, before)
+        draft.kind, draft.unit, draft.listed = "growth", "%", False
+        return True
+    return False
+
+
+def _same_unit(draft: Draft, before: Draft) -> bool:
+    """Whether two numbers may measure the same: a number without a unit has that of the one before, all heads of cattle are one."""
+    if draft.unit in _HEADS and before.unit in _HEADS:
+        return True
+    return draft.unit is None or draft.unit == before.unit or draft.quantity.unit == before.quantity.unit
+
+
+def _continue(draft: Draft, before: Draft) -> None:
+    """A further number of a list: all as before but the value."""
+    draft.kind, draft.rule, draft.listed = before.kind, before.rule.split("+")[0] + "+list", True
+    draft.sign, draft.name, draft.indicator_id, draft.clause = (
+        before.sign,
+        before.name,
+        before.indicator_id,
+        before.clause,
+    )
+    draft.scope, draft.baseline, draft.scale = before.scope, before.baseline, before.scale
+    if draft.unit is None or draft.quantity.unit == before.quantity.unit:
+        draft.unit = before.unit
