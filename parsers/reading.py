@@ -108,7 +108,7 @@ class _Reader:
                 else:
                     self._read_heading(start, text)
             self.timeline.skip_to(end)
-            self.timeline.end_line(figures=first < at)
+            self.timeline.frame.end_line(figures=first < at)
         return self.drafts
 
     def _read_row(self, start: int, line: str, tables: TableReader) -> None:
@@ -129,7 +129,7 @@ class _Reader:
             self.section_mom = bool(_MOM.search(line))
             if sets_targets(line):
                 self.section_target = True
-                self.timeline.end_section()
+                self.timeline.frame.end_section()
             elif reviews(line):
                 self.section_target = False
             self.timeline.heading(line, start)
@@ -144,7 +144,7 @@ class _Reader:
         """A line of prose, sentence by sentence."""
         if end - start > 60:
             self.announced = None
-        if self.announced is not None or not self.timeline.has_default:
+        if self.announced is not None or self.timeline.frame.page is None:
             self.carry = self.announced
         at = 0
         for sentence in _SENTENCE.finditer(self.masked, start, end):
@@ -154,7 +154,7 @@ class _Reader:
             if "是" in text[:8] and _ENUMERATED.match(text):
                 self.timeline.new_line()
             self.timeline.new_sentence(begin)
-            self.subjects.new_sentence(begin, stop, brief=self.timeline.has_default, chained=self.chained)
+            self.subjects.new_sentence(begin, stop, brief=self.timeline.frame.page is not None, chained=self.chained)
             if not self.chained and not text.startswith("其中"):
                 self.within = ""
             self.quoted = bool(_QUOTE.match(text))
@@ -187,7 +187,7 @@ class _Reader:
             segment = masked[last_end : draft.start]
             self._date(draft, before, segment)
             if before is None or not goes_on(draft, before, segment, masked):
-                times[len(group)] = list(self.timeline.pending())
+                times[len(group)] = list(self.timeline.pending)
                 around = Surroundings(
                     segment,
                     last_end,
@@ -233,11 +233,11 @@ class _Reader:
             self.timeline.skip_to(draft.start)
         else:
             draft.time = self.timeline.at(draft.end if segment.endswith("连续") else draft.start, segment)
-        if self.statuses.inherited == "forecast" and self.timeline.pending():
+        if self.statuses.inherited == "forecast" and self.timeline.pending:
             self.statuses.inherited = None  # 预计全年增长6%；前三季度，投资增长8%
         if _MOM.search(segment):
             self.mom = True
-        elif self.mom and (self.timeline.pending() or _YOY.search(segment)):
+        elif self.mom and (self.timeline.pending or _YOY.search(segment)):
             self.mom = False
 
     def _own(self, draft: Draft, segment: str, last_end: int, after_end: int) -> bool:
@@ -262,8 +262,8 @@ class _Reader:
     def _settle(self, draft: Draft, group: list[Draft], after_end: int, *, named: bool) -> None:
         """Whether a number is a fact, whether its time can be its own, whether its growth is over a year."""
         settled = self.statuses.tell(draft, self.masked, draft.sentence[0], min(after_end, draft.end + 24))
-        if self.timeline.backdrop is not None and self._is_of_backdrop(draft):
-            draft.time = self.timeline.backdrop
+        if self.timeline.frame.backdrop is not None and self._is_of_backdrop(draft):
+            draft.time = self.timeline.frame.backdrop
         if "+after" in draft.rule and (stated := self._time_after(draft, after_end)) is not None:
             draft.time, settled = stated, True
         if not settled:
@@ -299,11 +299,11 @@ class _Reader:
             return False
         if time.type in {"since", "range"} and time.first is not None and time.last is not None:
             return (time.last - time.first).days > 400 and (
-                not draft.rule.endswith("+carried") or time == self.timeline.own()
+                not draft.rule.endswith("+carried") or time == self.timeline.sentence
             )
         if draft.rule.endswith("+carried") or draft.indicator_id is not None:
             return False
-        return time.last is None and not self.timeline.has_default
+        return time.last is None and self.timeline.frame.page is None
 
     def _set_apart(self, draft: Draft) -> None:
         """What is told within a part of the place (民营经济, exports to one country) is no figure of the whole."""
@@ -348,7 +348,7 @@ class _Reader:
         if not kept:
             return
         last = kept[-1]
-        if self.statuses.inherited or (_goes_past(last) and self.timeline.own() is not None):
+        if self.statuses.inherited or (_goes_past(last) and self.timeline.sentence is not None):
             self.statuses.inherited = last.status
         else:
             self.statuses.inherited = None

@@ -69,7 +69,7 @@ class Settling:
 
         ``named``: an owner stands right before; ``chained``: the sentence goes on after a ；; ``quoted``: it is speech.
         """
-        time, own = draft.time or NOTHING, self._timeline.own()
+        time, own = draft.time or NOTHING, self._timeline.sentence
         if (
             before is not None
             and masked[before.end] in "（("
@@ -102,7 +102,9 @@ class Settling:
                 draft.time = carried
             elif quoted:
                 draft.time = NOTHING
-            elif named and not self._timeline.has_default and draft.subject is not None and draft.subject.code is None:
+            elif (
+                named and self._timeline.frame.page is None and draft.subject is not None and draft.subject.code is None
+            ):
                 draft.time = NOTHING
                 self._timeline.new_line()
 
@@ -124,7 +126,7 @@ class Settling:
             and time.last is not None
             and self._published is not None
             and time.last <= self._published
-            and not (time.type == "year" and (time.text == "全年" or time == self._timeline.section()))
+            and not (time.type == "year" and (time.text == "全年" or time == self._timeline.frame.section))
             and TIME not in masked[before.end if before else draft.sentence[0] : draft.start]
             and not (chained and _of_places_year(draft, time))
         ):
@@ -142,7 +144,7 @@ class Settling:
         if subject is not None and subject.code is not None and not self._told_at_home.get(time, True):
             return True
         return (  # 公路总里程突破1.3万公里
-            time == self._timeline.section()
+            time == self._timeline.frame.section
             and draft.kind in _STATES
             and not _is_flow(draft)
             and not _CAME.search(masked, draft.sentence[0] if before is None else before.end, draft.start)
@@ -157,7 +159,7 @@ class Settling:
         if draft.subject is not None and draft.subject.type == "project":
             since_begun = "已" in draft.clause or "累计" in draft.clause
             return since_begun and time.type != "as_of" and self._told_at_home.get(time, False)
-        if self._timeline.has_default:
+        if self._timeline.frame.page is not None:
             return False
         if draft.kind == "share" and MADE_BY.match(masked, draft.start):
             return True
@@ -184,14 +186,14 @@ class Settling:
             if draft.status == "actual" and _is_flow(draft):
                 return timeline.running()
             if (
-                timeline.has_default
+                timeline.frame.page is not None
                 and not chained
                 and not _is_stock(draft)
                 and not _HAS.search(masked, draft.sentence[0], draft.start)
             ):
                 return (before.time or NOTHING) if before is not None else timeline.running()
         elif time.type in {"ytd", "year"} and _is_stock(draft):
-            return timeline.point()
+            return timeline.point
         return None
 
     def _is_state(self, draft: Draft, time: Stated, masked: str, *, first: bool) -> bool:
@@ -206,7 +208,7 @@ class Settling:
             and draft.indicator_id is None
             and draft.status == "actual"
             and time.type in _RUNS
-            and not self._timeline.has_default
+            and self._timeline.frame.page is None
         )
 
     def spread(self, draft: Draft, group: list[Draft]) -> None:
@@ -232,8 +234,8 @@ class Settling:
         ends = [d.time.last for d in group[-2:] if d.time is not None and d.time.type == "year" and d.time.last]
         if len(ends) == 2 and ends[1].year - ends[0].year > 1:
             return Stated(None, dt.date(ends[0].year + 1, 1, 1), ends[1], "range")
-        section = self._timeline.section()
-        years = section if section is not None and is_open(section) else self._timeline.years()
+        section = self._timeline.frame.section
+        years = section if section is not None and is_open(section) else self._timeline.years
         if time.type not in {"year", "as_of", None} or years is None or years.first is None or years.last is None:
             return None
         return years if time.last is None or years.first <= time.last <= years.last else None

@@ -11,13 +11,18 @@ from parsers.model import Period
 from parsers.time_words import BRIEF, is_holiday
 
 __all__ = [
-    "NOTHING", "PAST_YEAR", "PLAN_NAMED", "Stated", "in_page_year", "looks_back", "plan_before", "title_time", "year_before",
+    "LAST_YEAR", "NOTHING", "PAST_YEAR", "PLAN_NAMED", "PLAN_YEARS", "Stated", "in_page_year", "looks_back", "those_years", "title_time",
+    "year_before",
 ]  # fmt: skip
 
 _STATES_YEAR = re.compile(r"\d{4}|今年|明年|去年|年[前后]|以来")
 _REVIEWS = re.compile("政府工作报告|工作报告(?!会)")
 _SIGNING = re.compile("[^，,：:！ ]{0,16}?(?:签约|开工)(?:仪式|活动)?")
 PLAN_NAMED = re.compile('(?<![比较是与同于])[“"](?:[八九]|十[一二三四五六]?)五[”"]')
+PLAN_YEARS = re.compile('[“"]?(?:[八九]|十[一二三四五六]?)五[”"]?(?:时期|期间)?$')
+LAST_YEAR = re.compile(r"^(?:截至)?上(?:一)?年")
+_THOSE_YEARS = re.compile(r"^(?:这|此|过去的?)?([两二三四五六七八九5])年(?:间|来|内|里)?$")
+_DIGITS = "零一二三四五六七八九"
 PAST_YEAR = frozenset({"过去一年", "一年来", "过去的一年"})
 
 
@@ -77,11 +82,28 @@ def _whole_year(text: str | None, year: int) -> Stated:
     return Stated(text, dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
 
 
-def plan_before(body: str, offset: int) -> Stated | None:
+def _plan_before(body: str, offset: int) -> Stated | None:
     """The years of the five-year plan named last before ``offset``, though only by its name: “十四五”规划圆满收官。这五年，…."""
     named = [plan.group() for plan in PLAN_NAMED.finditer(body, 0, offset)]
     start = vocabulary()["plans"].get(named[-1][1:-1]) if named else None
     return start and Stated(named[-1], dt.date(start, 1, 1), dt.date(start + 4, 12, 31), "range")
+
+
+def those_years(text: str, told: Stated | None, body: str, offset: int) -> Stated | None:
+    """这五年: the run of years ``told`` last, or of the plan named before ``offset`` in the body, where it has as many.
+
+    >>> told = Stated("2021—2025年", dt.date(2021, 1, 1), dt.date(2025, 12, 31), "range")
+    >>> those_years("这五年", told, "", 0).last, those_years("三年来", told, "", 0)
+    (datetime.date(2025, 12, 31), None)
+    """
+    those = _THOSE_YEARS.match(text)
+    if those is None:
+        return None
+    years = told or _plan_before(body, offset)
+    count = 5 if those.group(1) == "5" else _DIGITS.find(those.group(1).replace("两", "二"))
+    if years is None or not years.first or not years.last or years.last.year - years.first.year + 1 != count:
+        return None
+    return Stated(text, years.first, years.last, "range")
 
 
 def in_page_year(stated: Stated, page: Stated | None) -> Stated:

@@ -103,7 +103,7 @@ class Statuses:
         """Whether what is set aside every year is a fact: 每年安排5亿元; 到2027年，每年安排 and 将每年安排 are not."""
         if _HABIT.search(self._body, max(start, draft.start - 10), draft.start) is None:
             return False
-        own = self._timeline.own()
+        own = self._timeline.sentence
         return own is None or (own.last is not None and self._published is not None and own.last <= self._published)
 
     def _reviews(self, draft: Draft) -> bool:
