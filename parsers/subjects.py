@@ -155,7 +155,7 @@ class Subjects:
         scope = catalogue()[indicator].scope if indicator else "city"
         if scope == "city":
             if indicator is not None and self.sentence is None and self.owner is not None and self._ends_firm(name):
-                self.owner = None
+                self.owner = None  # 某某公司…。全市进出口总额…
         elif scope == "programme" and not tells_of_loan(self._masked, self._start, end):
             scope = "city"
         if scope in _BUSINESS and self._is_home(self.sentence or self.owner or self._default):
@@ -163,11 +163,11 @@ class Subjects:
                 return Subject(loan_before(self._masked, self._start, end), "other", None)
             return Subject(None, "organization", None)
         if ("后" in text or "可" in text) and self.sentence is None and _is_once_built(text):
-            self.sentence = Subject(None, "project", None)
+            self.sentence = Subject(None, "project", None)  # 全部达产后可实现年产值20亿元
         if indicator in PROJECT_IDS and (project := self._project(text, start, end)):
             return project
         if ("合计" in text or "部" in text) and kind in _SUMMED and _GROUP_OF_PLACES.search(text):
-            return OTHER
+            return OTHER  # 甲市、乙市合计占比…, 东部地区、中部地区…
         if kind == "share" and (maker := self._maker(end)):
             return maker
         if kind != "contribution":
