@@ -76,21 +76,23 @@ class Inline:
 
 
 class Processes:
-    """A pool of spawned processes on this machine; started with the second chunk, as one chunk is done sooner without."""
+    """A pool of spawned processes on this machine; started with the second chunk."""
 
     name = "processes"
 
     def __init__(self, workers: int | None = None, *, eager: bool = False) -> None:
         self.workers = max(1, workers or _cores())
         self._eager = eager
-        self._first: _Lazy | None = None
+        self._first: _First | None = None
         self.pool: ProcessPoolExecutor | None = None
 
     def submit(self, items: Sequence[Item]) -> Pending:
         """Begin the chunk in the pool."""
         if self._first is None and not self._eager:
-            self._first = _Lazy(lambda: parse_chunk(items))
+            self._first = _First(self, items)
             return self._first
+        if self._first is not None:
+            self._first.hand_over()
         return _InPool(self, items)
 
     def start(self, items: Sequence[Item]) -> Future[Batch]:
@@ -117,6 +119,27 @@ class Processes:
         pool, self.pool = self.pool, None
         if pool is not None:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+class _First:
+    """The first chunk: parsed here if it stays the only one, which is done sooner than a pool is started; else in the pool."""
+
+    def __init__(self, owner: Processes, items: Sequence[Item]) -> None:
+        self._owner = owner
+        self._items = items
+        self._pending: Pending | None = None
+
+    def hand_over(self) -> None:
+        """There are more: begin in the pool, so that this process need not know what parsing needs."""
+        if self._pending is None:
+            self._pending = _InPool(self._owner, self._items)
+        self._items = ()
+
+    def result(self) -> Batch:
+        if self._pending is None:
+            items = self._items
+            self._pending = _Lazy(lambda: parse_chunk(items))
+        return self._pending.result()
 
 
 class _InPool:
