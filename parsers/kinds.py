@@ -195,6 +195,8 @@ _ACTUAL = r"实际执行|造成|遇难|受伤|坠毁|发生(?=[^，。]{0,8}[\ue
 _CUES, _CUE_NAMES = headed(target=_TARGET, forecast=_FORECAST, actual=_ACTUAL, budget=_BUDGET, done=_DONE, base=_BASE)
 
 
+# 项目36个，年度计划投资50亿元，其中工业项目20个: the list goes on about the projects
+_PLANNED_BY_YEAR = re.compile("年度计划投资\ue003+[，,](?=其中)")
 _BARE_DONE = frozenset({"累计", "完成", "实现"})
 _AHEAD = frozenset({"target", "forecast"})
 
@@ -213,6 +215,12 @@ def status_cues(masked: str, start: int, end: int) -> list[tuple[int, str]]:
         elif match.group() in _BARE_DONE and cues and cues[-1][1] in _AHEAD and at - cues[-1][0] < 8:
             continue  # 确保全年完成1900亿元, 预计全年完成1900亿元
         cues.append((at, name))
+        if (
+            masked.startswith("计划投资", at)
+            and (parts := _PLANNED_BY_YEAR.match(masked, at - 2, end))
+            and len(cues) == 1
+        ):
+            cues.append((parts.end(), "whole"))
     return cues
 
 
@@ -230,6 +238,8 @@ def status_of(cues: list[tuple[int, str]], at: int, future: bool, inherited: str
             break
         if name == "will":
             status = "forecast" if status == "forecast" else "target"
+        elif name == "whole":
+            status = inherited or "actual"
         elif name != "done":
             status = name
         elif status == "budget":

@@ -14,6 +14,7 @@ from parsers.topics import GOES_ON, MANY, TRADE, VA, Surroundings, borrowed, in_
 __all__ = [
     "COMPARED_TIME",
     "CUES",
+    "MANY_PROJECTS",
     "NEW",
     "PARTNER",
     "VA",
@@ -126,6 +127,9 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
             return
         if found is not None:
             draft.name = name
+            return
+        if kind == "count" and name.endswith("项目") and _is_part_of_projects(around):
+            draft.indicator_id, draft.name = around.projects, name
             return
     right = _right(around.after)
     if kind == "count" and unit == "个" and _STEPS.match(right):  # 经济总量连跨9个百亿台阶: what climbs them goes on
@@ -240,14 +244,23 @@ def own_words(name: str) -> str:
     return peel(lead, _WHOLES, 5)[0]
 
 
-_MANY_PROJECTS = frozenset(
+MANY_PROJECTS = frozenset(
     {"major_projects", "projects_over_100m", "projects_started", "signed_projects", "projects_completed"}
 )
 
 
+def _is_part_of_projects(around: Surroundings) -> bool:
+    """Whether projects are some of those just counted: 签约项目120个，总投资300亿元，其中化工项目30个、食品项目12个."""
+    if around.projects is None or "其中" in around.segment:
+        return around.projects is not None
+    carry = around.carry
+    listed = carry is not None and carry.kind == "count" and carry.indicator_id == around.projects
+    return listed and around.segment[:1] == "、"
+
+
 def _preference(carry: Draft | None) -> str:
     """总投资 is a project's own unless many projects have just been counted."""
-    if carry is not None and carry.kind == "count" and carry.indicator_id in _MANY_PROJECTS:
+    if carry is not None and carry.kind == "count" and carry.indicator_id in MANY_PROJECTS:
         return "major_projects_total_investment"
     return "project_total_investment"
 

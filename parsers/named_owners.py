@@ -211,7 +211,9 @@ class NamedOwners:
             if place and self._masked[start : owner.end] in SIGHTS_OF_PLACE and not self._names_sight(place):
                 return None
             name = (place + self._body[start : owner.end]).rsplit("的", 1)[-1]
-            return NATION if name.endswith("人民银行") else Subject(name, owner.kind, None)
+            if name.endswith("人民银行"):  # 人民银行德阳市分行 speaks for its place
+                return self._home.subject if self._masked[owner.end : owner.end + 1] == PLACE else NATION
+            return Subject(name, owner.kind, None)
         return self._level(owner) if owner.kind == "own" else self._generic(owner.kind)
 
     def _names_sight(self, place: str) -> bool:

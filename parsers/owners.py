@@ -65,6 +65,7 @@ _PLACE_WORDS = {
     "own": r"全市|各县区|各县市|各区县|县级财政|区级财政|我市|本市|全州|我州|全盟|市本级|(?<!\w)市级(?!以上|及)|市直|全域|市区",
 }
 _OPENS = f"，,。；;：:\n{TIME}"
+_MEETS = ("举行", "召开", "举办")
 _ADVERBS = f"(?:[{TIME}，]|{_any('adverbs')})*"
 _ENDINGS = {
     "reference": rf"(?<![^{_OPENS}“”！？])(?:公司(?!制|债|法人|等|总数|数|治理)|项目(?={_any('project_after')}|{_any('project_goes_on')})|企业(?={_any('firm_goes_on')}|{TIME})|产业(?=链?(?:{_any('industry_goes_on')}))|(?:{_any('referred')})(?={_any('facility_goes_on')}|{TIME}))"
@@ -175,6 +176,8 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
     if (bare[-1:] in {"、", "和", "及", "与"} and not follows) or is_reference(masked, start, end):
         return False
     if kind == "park":
+        if bare[-1:] == "在" and masked.startswith(_MEETS, end):  # 开工仪式在德阳高新区举行
+            return False
         return not _PARK_KIND.search(name) and bool(name or bare != before or not before or before[-1] in _OPENS)
     if kind == "other":
         return masked[ending] == "该" or (

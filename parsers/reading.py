@@ -11,7 +11,7 @@ from parsers.figures import is_label, states_nothing
 from parsers.going_on import goes_on
 from parsers.headings import NOTE, NOTES, announce, opens_ahead, reviews, sets_out, sets_targets
 from parsers.indicators import catalogue
-from parsers.linking import PARTNER, VA, Surroundings
+from parsers.linking import MANY_PROJECTS, PARTNER, VA, Surroundings
 from parsers.lists import distribute, share_unit, triples
 from parsers.metric_tables import TableReader, table_figure
 from parsers.model import Quantity
@@ -69,6 +69,7 @@ class _Reader:
         self.drafts: list[Draft] = []
         self.carry: Draft | None = None  # the last number that was named
         self.announced: Draft | None = None  # what the line above names for those below: 2024年主要农产品产量：
+        self.projects: str | None = None  # the indicator of the projects that the paragraph counted last
         self.pulled: str | None = None  # the indicator that the last contribution was to
         self.branches = False  # whether industries are told of, so that 化工行业 is one
         self.within = ""  # the aggregate whose parts are told of
@@ -97,6 +98,7 @@ class _Reader:
             self.settling.new_line()
             self.mom = self.section_mom
             self.yearly = False
+            self.projects = None
             self.statuses.inherited = "target" if self.section_target else None
             text = self.body[start:end]
             if "\t" in text:
@@ -199,6 +201,7 @@ class _Reader:
                     draft.time or NOTHING,
                     self.pulled,
                     opening,
+                    self.projects,
                 )
                 name_number(draft, around, body)
             named = self._own(draft, segment, last_end, after_end)
@@ -332,6 +335,8 @@ class _Reader:
         ):
             return
         self.carry = draft
+        if draft.kind == "count" and draft.indicator_id in MANY_PROJECTS:
+            self.projects = draft.indicator_id
         self.settling.remember(draft)
         if draft.indicator_id in VA or draft.name.endswith("工业增加值"):
             self.branches = True

@@ -54,6 +54,7 @@ class Surroundings(NamedTuple):
     time: Stated
     pulled: str | None = None
     opening: str = ""
+    projects: str | None = None  # the indicator of the projects that the paragraph counted last
 
 
 def borrowed(found: str, alias: str, kind: str, around: Surroundings) -> bool:
