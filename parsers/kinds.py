@@ -31,6 +31,7 @@ _NO_NAME = frozenset({"", "全市", "全省", "全国", "全区", "全县", "我
 _RATE_AFTER = re.compile(r"(?:以上|左右)?的[^，,。；\ue003]{0,8}?(?:增幅|增速|增长率|涨幅|降幅)")
 _GROWTH_AFTER = re.compile("(?:以上|左右)的?(?:较快|高速|快速|稳定|平稳)?增长(?!目标|预期)")
 _GOAL = re.compile(r"(?:以上|左右)?的?(?:年度|年初|全年|预期|增长|既定|规划)*(?:目标|预期)")
+_ECONOMY_GOAL = re.compile(r"(?:以上|左右)?的?(?:全年)?(?:经济|GDP|(?:地区)?生产总值)增长(?:的|预期)*目标")
 _RATE_OF = re.compile(r"(?:增速|增幅|占比|比重|[率])(?:与|和|同|较|比)")
 _SINCE = re.compile(r"(?:比|较)(?:年初|上年末|上年底|去年底|去年末|上月末|年初时)[^，,]{0,3}新增(?:约|近|超)?$")
 _NET = re.compile(r"净增|净减|净流入")
@@ -148,6 +149,8 @@ def _percentage(w: Wording, change: int) -> Kind:
         return _growth(w), 1, "growth"
     if _RATE_AFTER.match(w.after):
         return "growth_yoy", -1 if "降幅" in w.after else 1, "growth_rate"
+    if not change and _ECONOMY_GOAL.match(w.after):
+        return "growth_yoy", 1, "goal_economy"
     if _GOAL.match(w.after):
         return "growth_yoy" if change or w.rate_before else "ratio", change or 1, "goal"
     if not change and w.rate_before and not w.after and _SAME_AS.search(w.clause):  # 与前三季度的1.3%持平

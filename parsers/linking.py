@@ -75,6 +75,10 @@ _RUNS_ON = re.compile(
 )
 _VERBS = words("verbs")
 _THREE = re.compile(r"三次产业|一、二、三|[、，,]三产业")
+_FOR_PEOPLE = re.compile(
+    "(?:以上|左右)?(?:的[^，,。；]{0,8}(?:支出|财力|资金))?(?:都|均)?(?:用于|投向|投入)(?:保障|改善|和)*民生"
+)
+_SPENT = re.compile("财政|公共预算")
 _RISES = frozenset({"growth_yoy", "growth", "growth_mom", "change_pp"})
 _CLAUSE_END = re.compile(r"[，,；;。]")
 _CHANGES = words("grow", "fall")
@@ -93,6 +97,9 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
         return
     if carry is not None and (member := _MEMBERS.get((carry.indicator_id, name))):
         draft.name, draft.indicator_id = name, member
+        return
+    if kind == "share" and _FOR_PEOPLE.match(unmark(around.after)) and _SPENT.search(draft.clause + around.after):
+        draft.indicator_id, draft.name = "livelihood_expenditure", "民生支出"
         return
     prefer = _preference(carry)
     rest = own_words(name)
@@ -130,6 +137,9 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
             return
         if kind == "count" and name.endswith("项目") and _is_part_of_projects(around):
             draft.indicator_id, draft.name = around.projects, name
+            return
+        if _is_lent_too(name, around):
+            draft.indicator_id, draft.name = "loans_granted", name
             return
     right = _right(around.after)
     if kind == "count" and unit == "个" and _STEPS.match(right):  # 经济总量连跨9个百亿台阶: what climbs them goes on
@@ -214,6 +224,7 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
         kind == "share"
         and carry is not None
         and carry.kind in {"level", "growth_yoy"}
+        and not name.endswith("收入")
         and _PART_OF_IT.match(around.segment)
     ):
         draft.indicator_id = carry.indicator_id  # 完成工业投资89.7亿元，其中动力电池产业占52.4%
@@ -256,6 +267,13 @@ def _is_part_of_projects(around: Surroundings) -> bool:
     carry = around.carry
     listed = carry is not None and carry.kind == "count" and carry.indicator_id == around.projects
     return listed and around.segment[:1] == "、"
+
+
+def _is_lent_too(name: str, around: Surroundings) -> bool:
+    """Whether a loan stands in a list of what was lent: 累计发放再贷款80亿元、减碳贷款12亿元."""
+    carry = around.carry
+    listed = carry is not None and carry.indicator_id == "loans_granted" and around.segment[:1] == "、"
+    return listed and name.endswith("贷款")
 
 
 def _preference(carry: Draft | None) -> str:

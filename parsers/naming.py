@@ -161,6 +161,8 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
             return
     if share and (found := _whole_share(draft, name, clause, around)):
         draft.indicator_id, draft.name = found, name or (around.carry.name if around.carry else "")
+    elif rule == "goal_economy":
+        draft.indicator_id, draft.name = "gdp", "经济"  # 完成5.5%左右的经济增长目标
     elif rule == "of_plan":
         _plan_share(draft, name, around)
     else:
@@ -200,6 +202,13 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     _new_sibling(draft, plain)
     if draft.unit == "CNY":
         _per_person_too(draft, around.carry)
+    if (
+        draft.kind == "change"
+        and draft.rule.endswith("+carried")
+        and around.carry is not None
+        and around.carry.unit == f"{draft.unit}/m2"
+    ):
+        draft.unit, draft.scale = around.carry.unit, around.carry.scale  # 亩产446公斤，同比提高7公斤
     if draft.kind == "ratio" and rule == "rate" and _is_share(draft, around.carry):
         draft.kind = "share"
     if draft.kind == "growth_yoy" and draft.indicator_id in _NO_YEAR and not _YOY.search(plain):

@@ -38,6 +38,8 @@ _OVER_YEARS = re.compile("(?:年均|年平均|年复合)(?:增长|增速|增幅|
 _COUNTED_YEARS = re.compile("([三四五六七八九])年年均")
 _FEW = "零一两三四五六七八九"
 _NEW = re.compile(f"{NEW.pattern}|新建|新改建|新认定|新开工")
+_THAN_THEN = re.compile("同比[多少]增")
+_BUILT = re.compile("(?<!累计)建成")
 _TOTAL = re.compile("累计|总数|总量")
 _STOCK_NAME = re.compile("余额|存贷比|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速")
 _LENT = re.compile("发放|新增|投放|落实|协调|办理|获|申请|提供|授信|转贷|续贷|偿还")
@@ -83,6 +85,8 @@ class Settling:
             and time.first > self._published
         ):
             draft.time = NOTHING  # a fact of a time still to come: …，预计9月投产。6家企业抢着要地
+        elif before is not None and before.kind == draft.kind == "change" and _THAN_THEN.search(draft.clause):
+            draft.time = before.time  # 比年初新增1187亿元，同比多增46亿元
         elif draft.kind == "change" and (since := self._since_year_end(time)) is not None:
             draft.time = since
         elif draft.kind == "duration" or draft.indicator_id in PROJECT_IDS:
@@ -171,7 +175,7 @@ class Settling:
         """The time for a number that none was told for in its sentence; None where the carried one may stay."""
         timeline = self._timeline
         if draft.status == "forecast" and time.text != "全年":
-            return None if chained and _of_places_year(draft, time) else NOTHING
+            return None if (chained or time.text == "今年") and _of_places_year(draft, time) else NOTHING
         if (
             draft.rule.endswith("+carried")
             and draft.kind.startswith("growth")
@@ -222,7 +226,11 @@ class Settling:
         elif draft.kind in {"count", "level"} and draft.status == "actual" and time.type in _RUNNING and group:
             as_of = Stated(time.text, None, time.last, "as_of")
             is_total = _TOTAL.search(draft.clause) or (draft.clause[:1] == "、" and group[-1].time == as_of)
-            if is_total and time.last is not None and any(_NEW.search(d.clause) for d in group):
+            if (
+                is_total
+                and time.last is not None
+                and any(_NEW.search(d.clause) or (d.unit == draft.unit and _BUILT.search(d.clause)) for d in group)
+            ):
                 draft.time = as_of
 
     def _mean_over(self, draft: Draft, time: Stated, group: list[Draft]) -> Stated | None:

@@ -56,6 +56,8 @@ class Statuses:
             in_bracket = masked[draft.start - 1 : draft.start] in {"（", "("}
             return "target" if draft.kind == "level" and not in_bracket else "actual"
         if draft.rule.startswith("goal"):
+            if self._published is not None:
+                draft.time = self._looks_to(draft, time)
             return "target"
         if masked[draft.end : draft.end + 1] in _GOAL_HEADS and _GOAL.match(masked, draft.end, end):
             status = "target"

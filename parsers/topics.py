@@ -29,6 +29,7 @@ MANY = re.compile(r"[、和及与]")
 _TRADERS = re.compile("(?:企业|民企|外企|国企)(?:数量?)?$")
 _INVESTED = frozenset({"major_projects_total_investment", "project_total_investment"})
 _COMPLETED = frozenset({"major_projects_completed_investment", "major_projects_annual_plan"})
+_MADE = frozenset({"auto_output", "nev_output"})
 _CONVERSIONS = re.compile("改造|技改|数转|转型")
 _GRADE = re.compile("[2-5]?A+级|[一二三]级")
 VA = frozenset(
@@ -107,6 +108,8 @@ def in_context(found: str, alias: str, carry: Draft) -> str | None:
             return None
         if alias == "发明专利" and "申请" in carry.name:
             return None
+    if found in _MADE and "保有量" in carry.name and not alias.endswith("产量"):
+        return None  # 民用汽车保有量…，其中新能源汽车: on the road, not made
     if _GRADE.fullmatch(alias) and carry.indicator_id != found and "景" not in carry.name:
         return None
     return found
