@@ -49,7 +49,7 @@ class Frame:
                     self._year = period.last.year
 
     def end_section(self) -> None:
-        """A heading of plans: the section's time is over."""
+        """A heading of plans, another article: the section's time is over."""
         self.section = self.backdrop = None
 
     def notice(self, stated: Stated, text: str, start: int, *, initial: bool) -> None:

@@ -27,6 +27,7 @@ from parsers.timeline import NOTHING, Stated, Timeline
 
 __all__ = ["read_body"]
 
+_BOUNDARY = re.compile(r"\s*[#*=]{3,}\s*")  # between two articles of a page
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"[^。！？；!?]+(?:[。！？；!?]+[”’」』）)]*)?")
 _AFTER_NOUN = re.compile(r"[、，,；;。]|和|及|与|以及")
@@ -126,6 +127,10 @@ class _Reader:
 
     def _read_heading(self, start: int, line: str) -> None:
         """A line without numbers: it may say what the section under it is of."""
+        if _BOUNDARY.fullmatch(line):
+            self.timeline.new_article()
+            self.section_target = self.section_mom = False
+            return
         is_short = len(line) < 40
         if is_short and "。" not in line:
             self.section_mom = bool(_MOM.search(line))

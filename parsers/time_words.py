@@ -38,7 +38,7 @@ _LIST_YEAR = re.compile(
     r"^度?(?:全国|全省|国家级?|省级?|世界|中国)?[^，,。；、\ue003]{0,12}?(?:名录|名单|榜单|百强榜?|排行榜|五百强|版|[^金补]奖(?![金补励])|称号)"
 )
 _LIST_ENDS = frozenset("录单榜强版奖号")
-_BATCH = re.compile(r"度?(?:首批|第[一二三四五六七八九十\d]+[批届轮期])")
+_BATCH = re.compile(r"度?(?:首批|第[一二三四五六七八九十\d]+[批届轮期号])")
 _CEREMONY = re.compile(  # 2023年第一季度重大项目集中签约仪式 is a name
     r"(?:(?!举办|召开|组织|开展|参加|承办)[^，,。；;\ue003]){0,20}?(?:仪式|大会|发布会|推介会|洽谈会|博览会)(?![^，,。]{0,4}\ue003)"
 )
@@ -66,10 +66,13 @@ class TimeWords:
         self.own = body[period.end : period.end + 8]  # a number of its own may stand here: 2020年的838家
 
     def say_nothing(self) -> bool:
-        """Whether they are no time to carry: 同期, 日均, 每人每年, 全年目标, a basis in a bracket (较上年，下同)."""
+        """Whether they are no time to carry: 同期, 日均, 每人每年, 全年目标, an address, a basis in a bracket (较上年，下同)."""
         text, body, start = self.text, self._body, self._period.start
         if text in _SAME or text in _PER_DAY:
             return True
+        before = body[start - 1 : start]
+        if before == "〔" or (before == "/" and not text.strip("0123456789/-.")):
+            return True  # in an address (…/2024/07/28/…), in the number of a document (〔2024年〕12号)
         if text[0] == "每":
             return body.startswith("每人", start - 2) or self.own[:1].isdigit()
         if text == "年均":

@@ -94,6 +94,11 @@ class Timeline:
         self.new_sentence()
         self.sentence = None
 
+    def new_article(self) -> None:
+        """Another article of the same page: the times told so far are not its own."""
+        self.frame.end_section()
+        self.years = self._day = None
+
     def heading(self, text: str, start: int) -> None:
         """A heading: the time that it states is its section's."""
         self.frame.heading(text, start, self._periods[self._position :])
