@@ -17,6 +17,7 @@ __all__ = [
     "MANY_PROJECTS",
     "NEW",
     "PARTNER",
+    "STOCK_OF",
     "VA",
     "Surroundings",
     "branch_of",
@@ -86,7 +87,7 @@ CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
 _LEAD = words("neutral")
 _WHOLES = words("wholes")
 _BRANCHES = words("branches")
-_STOCK_OF = {i.new_id: i.id for i in catalogue().values() if i.new_id}
+STOCK_OF = {i.new_id: i.id for i in catalogue().values() if i.new_id}
 
 
 def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> None:
@@ -215,7 +216,7 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
             if (
                 draft.kind == "count"
                 and carry.indicator_id
-                and (stock := _STOCK_OF.get(carry.indicator_id))
+                and (stock := STOCK_OF.get(carry.indicator_id))
                 and not NEW.search(draft.clause)
             ):
                 draft.indicator_id = stock

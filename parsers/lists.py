@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from parsers.draft import Draft, unmark
 from parsers.indicators import catalogue, link
-from parsers.linking import VA, branch_of, own_words, without_praise
+from parsers.linking import STOCK_OF, VA, branch_of, own_words, without_praise
 from parsers.model import PlaceMention
 from parsers.phrases import peel, words
 from parsers.subjects import Subject
@@ -262,3 +262,5 @@ def _from_before(group: list[Draft], index: int, size: int) -> None:
         return
     for draft, source in zip(group[index : index + size], levels[-size:], strict=True):
         draft.name, draft.indicator_id = source.name, source.indicator_id
+        if "总数" in group[index].clause:  # 新增甲类86家、乙类6家，总数分别达到603家和27家
+            draft.indicator_id = STOCK_OF.get(source.indicator_id or "", source.indicator_id)

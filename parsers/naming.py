@@ -42,6 +42,7 @@ _PER, _PER_NAMES = headed(
 )
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 _STATE = re.compile(r"开工(?!建)|竣工|新?签约|引进|新引进")
+_BEGUN = re.compile(r"(?<=新)(?:签约|开工)")
 _WIDE = {
     "中国": "全国",
     "国内": "全国",
@@ -325,6 +326,9 @@ def _new_sibling(draft: Draft, clause: str) -> None:
             draft.indicator_id = {"开工": "projects_started", "竣工": "projects_completed"}.get(
                 state.group()[-2:], "signed_projects"
             )
+        return
+    if draft.indicator_id in {"projects_over_1bn", "projects_over_5bn"} and (begun := _BEGUN.search(clause)):
+        draft.indicator_id = "signed_projects" if begun.group() == "签约" else "projects_started"
         return
     if draft.indicator_id and draft.kind in {"count", "change", "level"} and NEW.search(clause):
         sibling = catalogue()[draft.indicator_id].new_id

@@ -124,7 +124,8 @@ class Settling:
     def _is_timeless(self, draft: Draft, time: Stated, before: Draft | None, masked: str, *, chained: bool) -> bool:
         """Whether a number has no time though one was told: a ratio since years, a forecast of what is past, a project's area."""
         if is_open(time) and draft.kind in _RATIOS and draft.unit != "times" and not draft.rule.startswith("of_plan"):
-            return True
+            of_this_year = time == self._timeline.sentence and (time.text or "").startswith("今年")
+            return not (of_this_year and draft.kind == "share")  # 今年以来，民生支出…，占…的70%
         if (
             draft.status == "forecast"
             and time.last is not None

@@ -38,6 +38,9 @@ _GROUP_OF_PLACES = re.compile(
     rf"[{PLACE}][、和][{PLACE}]+[^，,；。]{{0,4}}合计|[东南西北中]部(?:县|市|地区|片区)[^，,。]{{0,2}}、"
 )
 _TYPICAL = re.compile("一般|平均|各类")
+_PLACE_HAS = re.compile(
+    f"(?:全[市县区省]|我[市县])[^。；]{{0,4}}[有建][^。；]{{2,16}}企业{NUM}"
+)  # 全市有种子企业84家，年加工能力…
 _BY_PLACE = re.compile("^[“”\\s]*(?:政府|市里|我市|市委|市政府|当地|全市)")
 _BUSINESS = frozenset({"company", "platform", "programme"})  # scopes of what no whole place has
 _SUMMED = frozenset({"level", "count", "growth_yoy"})
@@ -156,6 +159,8 @@ class Subjects:
         if scope == "city":
             if indicator is not None and self.sentence is None and self.owner is not None and self._ends_firm(name):
                 self.owner = None  # 某某公司…。全市进出口总额…
+        elif indicator == "production_capacity" and _PLACE_HAS.search(self._masked, self._start, end):
+            scope = "city"
         elif scope == "programme" and not tells_of_loan(self._masked, self._start, end):
             scope = "city"
         if scope in _BUSINESS and self._is_home(self.sentence or self.owner or self._default):
