@@ -159,9 +159,9 @@ class Subjects:
         if scope == "city":
             if indicator is not None and self.sentence is None and self.owner is not None and self._ends_firm(name):
                 self.owner = None  # 某某公司…。全市进出口总额…
-        elif indicator == "production_capacity" and _PLACE_HAS.search(self._masked, self._start, end):
-            scope = "city"
-        elif scope == "programme" and not tells_of_loan(self._masked, self._start, end):
+        elif (scope == "programme" and not tells_of_loan(self._masked, self._start, end)) or (
+            indicator == "production_capacity" and _PLACE_HAS.search(self._masked, self._start, end)
+        ):
             scope = "city"
         if scope in _BUSINESS and self._is_home(self.sentence or self.owner or self._default):
             if scope == "programme":
