@@ -36,6 +36,8 @@ class Format(StrEnum):
 def ingest_as_flow(settings: Settings, sources: Sequence[str], executor: str, workers: int | None) -> None:
     """Ingest by the Prefect flow and tell of it as of any other run."""
     print(f"读取 {'、'.join(sources)}（启动 Prefect 流程，需几秒）", flush=True)
+    # on a busy machine Prefect's own server takes longer than the 20 seconds it is given
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "300")
     from flows.ingest import ingest_flow
     from flows.load import IngestResult
 
