@@ -35,6 +35,7 @@ _IS_COUNTED = re.compile(rf"(?:总数|数量|总量|已|累计|共计?|达到?|�
 _LEVEL = re.compile(
     rf"市本级|市直(?!部门|单位|机关|机构|学校|医院|企业|管)|市级[{BLANK}]*(?:财政|一般公共|地方|政府性|国有资本|社会保险|社保|预算|总?收入|总?支出|税收|非税|部门|“三公”|基金)"
 )
+_LEVEL_OPENS = re.compile(rf"[\s\d一二三四五六七八九十、.．（）(){BLANK}{TIME}]*({_LEVEL.pattern})")
 _BREAKS = frozenset(f"，,。；;：:！？!?、“”— \t\n　在{BLANK}{NUM}{PLACE}{TIME}")
 _TOWN = frozenset("镇市县乡村")
 _PASSES = re.compile(r"[\d.,余多万亿]+[人车架辆班船]次")  # what goes through a place is no count of such places
@@ -249,7 +250,17 @@ class NamedOwners:
 
     def _level(self, owner: Owner) -> Subject:
         """The city's own budget beside the whole city's: 榆林市本级."""
-        here, word = self._home.subject, self._masked[owner.start : owner.end]
-        if here.name is None or here.code is None or not _LEVEL.match(self._masked, owner.start):
+        if not _LEVEL.match(self._masked, owner.start):
+            return self._home.subject
+        return self._own_budget(self._masked[owner.start : owner.end])
+
+    def _own_budget(self, word: str) -> Subject:
+        here = self._home.subject
+        if here.name is None or here.code is None:
             return here
         return Subject(here.name.removesuffix("市") + word, here.type, here.code)
+
+    def level_opening(self, line: str) -> Subject | None:
+        """The city's own budget, where a masked line opens with it: （2）市本级政府性基金预算."""
+        opens = _LEVEL_OPENS.match(line) if "市" in line[:16] else None
+        return self._own_budget(opens[1][: 3 if opens[1].startswith("市本级") else 2]) if opens else None

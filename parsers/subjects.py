@@ -58,9 +58,11 @@ class Subjects:
         "_is_national",
         "_last_name",
         "_lead_end",
+        "_level",
         "_masked",
         "_named",
         "_places",
+        "_section_level",
         "_start",
         "_told_home",
         "home",
@@ -76,6 +78,8 @@ class Subjects:
         self._default = park or self.home.subject
         self._is_national = self._default is NATION
         self._has_loans = "贷”" in body
+        self._level: Subject | None = None  # the city's own budget (市本级) that a heading or the line opened with
+        self._section_level: Subject | None = None  # … a heading
         self._start = 0  # of the sentence
         self._lead_end = 0  # where the name of the industry or project ends that is the sentence's owner
         self._last_name = ""  # of the paragraph's last number that is no contribution
@@ -83,8 +87,14 @@ class Subjects:
         self.owner: Subject | None = None  # whom the paragraph goes on about
         self.sentence: Subject | None = None  # whom the sentence is about
 
-    def new_line(self) -> None:
-        """A new paragraph: owners do not carry over."""
+    def new_line(self, line: str) -> None:
+        """A new paragraph, masked: owners do not carry over, but for the city's own budget that the section is of."""
+        level = self._named.level_opening(line) if self._default == self.home.subject else None
+        if len(line) < 40 and NUM not in line:
+            self._section_level = level  # any other heading ends it
+        elif "全市" in line[:8]:
+            self._section_level = None
+        self._level = level or self._section_level
         self.owner = self.sentence = None
         self._last_name = ""
         self._told_home = False
@@ -184,7 +194,9 @@ class Subjects:
             return industry
         if indicator is not None and (self.sentence is not None or self.owner is not None):
             self._let_go(text, end, name=name, kind=kind, indicator=indicator, carried=carried, scope=scope)
-        subject = self.sentence or self.owner or self._default
+        if self._level is not None and "全市" in text:
+            self._level = self._section_level = None
+        subject = self.sentence or self.owner or self._level or self._default
         if subject == self.home.subject:
             self._told_home = True
         if (
