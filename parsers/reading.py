@@ -270,6 +270,15 @@ class _Reader:
     def _settle(self, draft: Draft, group: list[Draft], after_end: int, *, named: bool) -> None:
         """Whether a number is a fact, whether its time can be its own, whether its growth is over a year."""
         settled = self.statuses.tell(draft, self.masked, draft.sentence[0], min(after_end, draft.end + 24))
+        if (
+            group
+            and draft.status == "actual"
+            and draft.kind in {"change", "growth_yoy"}
+            and group[-1].status == "forecast"
+            and draft.rule.endswith("+carried")
+            and not self.timeline.pending
+        ):
+            draft.status = "forecast"  # 预计平均亩产460公斤，同比提高7公斤
         if self.timeline.frame.backdrop is not None and self._is_of_backdrop(draft):
             draft.time = self.timeline.frame.backdrop
         if "+after" in draft.rule and (stated := self._time_after(draft, after_end)) is not None:

@@ -89,6 +89,9 @@ class Settling:
             draft.time = before.time  # 比年初新增1187亿元，同比多增46亿元
         elif draft.kind == "change" and (since := self._since_year_end(time)) is not None:
             draft.time = since
+        elif draft.indicator_id == "major_projects_annual_plan" and time.type == "day" and time.last is not None:
+            year = time.last.year  # 5月8日集中开工项目36个，年度计划投资62亿元
+            draft.time = Stated("年度", dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
         elif draft.kind == "duration" or draft.indicator_id in PROJECT_IDS:
             if own is None or draft.status == "actual":
                 draft.time = NOTHING
