@@ -127,7 +127,9 @@ def sudden_rejects(settings: Settings, result: IngestResult) -> dict[str, Any] |
         row = lake.execute(
             """
             select coalesce(sum(rejects), 0), coalesce(sum(new), 0) from (
-                select rejects, new from lake.runs where run_id < ? and new > 0 order by run_id desc limit ?
+                select rejects, new from lake.runs
+                where started_at < (select max(r.started_at) from lake.runs as r where r.run_id = ?) and new > 0
+                order by started_at desc limit ?
             )
             """,
             [result.run_id, PAST_RUNS],
