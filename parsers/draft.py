@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from parsers.subjects import Subject
     from parsers.timeline import Stated
 
-__all__ = ["BLANK", "NUM", "PLACE", "TIME", "Draft", "mask", "unmark"]
+__all__ = ["BLANK", "NAME_CHAR", "NUM", "PLACE", "TIME", "Draft", "mask", "unmark"]
 
 TIME, PLACE, BLANK, NUM = "\ue000", "\ue001", "\ue002", "\ue003"
+NAME_CHAR = rf"[^，,。；;：:！？!?、\n\s“”{BLANK}{NUM}{PLACE}{TIME}]"  # in a pattern: a character of a name
 _BRACKETS = re.compile(  # begins with one set: the search skips to these characters
     rf"[（(\[［〔①-⑳—](?:(?<=[（(])[^（）()\n{NUM}]*[）)]|(?<=[\[［〔])[\d{NUM}]{{1,2}}[\]］〕]|(?<=[①-⑳])|(?<=—) ?[\d{NUM}]{{1,3}} ?—)"
 )

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from parsers.draft import BLANK, NUM, PLACE, TIME
+from parsers.draft import BLANK, NAME_CHAR, NUM, PLACE, TIME
 
 __all__ = ["BUILDING", "ONCE_BUILT", "PROJECT_IDS", "Project", "project_at"]
 
-_N = rf"[^，,。；;：:！？!?、\n\s“”{BLANK}{NUM}{PLACE}{TIME}]"  # a character of a name
 _PROJECT = re.compile(
-    rf"(?!一般|各类|所有)(?:{_N}|[“”]){{0,20}}?(?:项目|基地|工程|生产线)(?=$|[，,、（(总一二三建从将于的达全预计可年投占首分从{NUM}{BLANK}{TIME}])"
+    rf"(?!一般|各类|所有)(?:{NAME_CHAR}|[“”]){{0,20}}?(?:项目|基地|工程|生产线)(?=$|[，,、（(总一二三建从将于的达全预计可年投占首分从{NUM}{BLANK}{TIME}])"
 )
 _PROJECT_AFTER = re.compile(  # 总投资80亿元的某某项目
-    rf"{NUM}+(?:以上|左右)?的((?!一般|各类|所有|重大|重点|{NUM})(?:{_N}|[“”{PLACE}]){{2,24}}?(?:项目|工程))(?!库|{NUM}|[总数]|签约|集中)"
+    rf"{NUM}+(?:以上|左右)?的((?!一般|各类|所有|重大|重点|{NUM})(?:{NAME_CHAR}|[“”{PLACE}]){{2,24}}?(?:项目|工程))(?!库|{NUM}|[总数]|签约|集中)"
 )
 ONCE_BUILT = re.compile("(?:达产|投产|建成|投用|达效)后|可实现年|可年产")
 BUILDING = re.compile("项目|工程|工期|建设|投资")
