@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
 
-from parsers.gazetteer import NATION, ancestors, code_of, place, places
+from parsers.gazetteer import MUNICIPALITIES, NATION, ancestors, code_of, place, places
 from parsers.mentions import find_places
 from parsers.model import PlaceMention
 
 __all__ = ["City", "city_of"]
 
 _LEAD = 400  # characters at the start of a text, where an article says what it is about
-_MUNICIPALITIES = frozenset({"110000", "120000", "310000", "500000", "810000", "820000"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,11 @@ def _city_level(code: str) -> str | None:
     item = place(code)
     if item is None or code == NATION:
         return None
-    if code in _MUNICIPALITIES or item.level == "city":
+    if code in MUNICIPALITIES or item.level == "city":
         return code
     if item.level == "county":
         parent = place(item.parent)
-        return item.parent if parent and (parent.level == "city" or parent.code in _MUNICIPALITIES) else code
+        return item.parent if parent and (parent.level == "city" or parent.code in MUNICIPALITIES) else code
     return None
 
 
@@ -267,9 +266,9 @@ def _city(found: _Evidence) -> tuple[str, str] | None:
 
 def _whole_province(found: _Evidence, city: tuple[str, str] | None) -> tuple[str, str] | None:
     """The province, if the article is about all of it rather than about one of its cities."""
-    if city and (city[1] == "title" or city[0] in _MUNICIPALITIES):
+    if city and (city[1] == "title" or city[0] in MUNICIPALITIES):
         return None
-    weights = _weights(found, lambda code: code if code.endswith("0000") and code not in _MUNICIPALITIES else None)
+    weights = _weights(found, lambda code: code if code.endswith("0000") and code not in MUNICIPALITIES else None)
     cities = _weights(found, _city_level)
     if not weights:
         return None

@@ -10,9 +10,22 @@ from functools import cache
 from importlib import resources
 from typing import TypeAlias
 
-__all__ = ["LEVELS", "NATION", "Place", "Uses", "ancestors", "children", "code_of", "forms", "place", "places"]
+__all__ = [
+    "LEVELS",
+    "MUNICIPALITIES",
+    "NATION",
+    "Place",
+    "Uses",
+    "ancestors",
+    "children",
+    "code_of",
+    "forms",
+    "place",
+    "places",
+]
 
 NATION = "100000"
+MUNICIPALITIES = frozenset({"110000", "120000", "310000", "500000", "810000", "820000"})  # provinces that are cities
 Uses: TypeAlias = tuple[tuple[str, str], ...]
 LEVELS = ("nation", "province", "city", "county")
 

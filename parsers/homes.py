@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from parsers.draft import PLACE
-from parsers.phrases import headed
 from parsers.places import place
 
 __all__ = [
@@ -20,16 +19,10 @@ __all__ = [
     "home_of",
     "owner_of",
     "speaks_of_nation",
-    "told_of",
 ]
 
 _NATIONAL = re.compile(r"全国|我国|国家统计局|海关总署|中国人民银行|央行|财政部|工信部|商务部|国务院|发展改革委")
-_AT_HOME = re.compile(f"我国|中国|全国|[{PLACE}]")
 _FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
-_ABROAD, _ = headed(
-    abroad="(?<![对与同和向往从自赴在访、])(?:美国|英国|法国|德国|意大利|西班牙|俄罗斯|乌克兰|日本|韩国|朝鲜|印度|巴基斯坦|伊朗|以色列|加沙|土耳其|加拿大|墨西哥|巴西|阿根廷|澳大利亚|新西兰|南非|埃及"
-    "|泰国|越南|菲律宾|马来西亚|印尼|印度尼西亚|新加坡|缅甸|柬埔寨|欧盟|北约|联合国|荷兰|瑞士|瑞典|波兰|希腊|叙利亚|也门|沙特|阿富汗|古巴|委内瑞拉)"
-)
 WHOLE_PLACE = re.compile(f"全市|全省|全国|我市|全县|全区|[{PLACE}]")
 MACRO = frozenset(  # what a whole place has: no firm, project or industry owns them
     {
@@ -89,10 +82,3 @@ def speaks_of_nation(title: str, body: str) -> bool:
     (True, False)
     """
     return _NATIONAL.search(title + body[:300]) is not None and not _FIRM.search(title + body[:80])
-
-
-def told_of(sentence: str) -> Subject | None:
-    """Of whom a masked sentence of a national page tells: the nation, another one, or None where it does not say."""
-    if _AT_HOME.search(sentence):
-        return NATION
-    return OTHER if _ABROAD.search(sentence) else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from parsers.draft import BLANK, NUM, PLACE, TIME
-from parsers.homes import NATION, Home, Subject, owner_of
+from parsers.gazetteer import MUNICIPALITIES, place
+from parsers.homes import NATION, OTHER, Home, Subject, owner_of
 from parsers.industries import industry_before
 from parsers.model import PlaceMention
 from parsers.owners import (
@@ -37,6 +38,8 @@ _LEVEL = re.compile(
 )
 _LEVEL_OPENS = re.compile(rf"[\s\d一二三四五六七八九十、.．（）(){BLANK}{TIME}]*({_LEVEL.pattern})")
 _BREAKS = frozenset(f"，,。；;：:！？!?、“”— \t\n　在{BLANK}{NUM}{PLACE}{TIME}")
+_HEADS_CLAUSE = re.compile(rf"(?:^|[，。；：\n“{TIME}])(?P<there>在?)[{PLACE}]*$")
+_HELD = re.compile("[^，。；]{0,16}?(?:[召举]|开幕|闭幕|揭牌|会见|出席|启动|成立|发布|签|启用|运抵|亮相|开通)")
 _TOWN = frozenset("镇市县乡村")
 _PASSES = re.compile(r"[\d.,余多万亿]+[人车架辆班船]次")  # what goes through a place is no count of such places
 
@@ -58,7 +61,10 @@ class NamedOwners:
         "_short",
         "_speeches",
         "_starts",
+        "_told",
+        "abroad",
         "known",
+        "opens_clause",
         "terminals",
         "topic",
     )
@@ -69,12 +75,15 @@ class NamedOwners:
         province = home.province
         self._above = province.code if province is not None and province.code != home.subject.code else None
         self._county: Subject | None = None  # the one named last
+        self._told: str | None = None  # the code of the place named last
         marks = MARKS.find(masked)
         self._owners = sorted(find_owners(masked, marks) + find_single(body))
         self._short = short_names(masked, marks)
         self._speeches = find_speeches(body)
         self._starts = {mention.end: mention.start for mention in places}
         self._next_owner = self._next_place = 0
+        self.abroad = False  # whether a foreign country is told of, whose 全国 is its own
+        self.opens_clause = False  # whether the place named last stands at the head of a clause
         self.known: list[Subject] = []  # firms, parks and projects the paragraph named
         self.terminals: list[tuple[Subject, re.Pattern[str]]] = []  # ports and airports among them, what they count
         self.topic: Subject | None = None  # the industry that the bare word means: 产业增加值
@@ -83,6 +92,10 @@ class NamedOwners:
         """A new paragraph: what the last one named is not meant any more."""
         self.known.clear()
         self.terminals.clear()
+
+    def new_item(self) -> None:
+        """Another item of a digest: 全市 is no city named above it."""
+        self._told = self._county = None
 
     def new_sentence(self, start: int, end: int) -> Subject | None:
         """Go on to the sentence ``start``..``end``; who speaks in it, if anybody."""
@@ -163,16 +176,19 @@ class NamedOwners:
         self, begin: int, end: int, kind: str, found: tuple[int, Subject] | None
     ) -> tuple[int, Subject] | None:
         """The last place from ``begin`` to ``end`` that owns what follows, where it stands behind what was ``found``."""
-        places, at = self._places, self._next_place
+        masked, places, at = self._masked, self._places, self._next_place
         while at < len(places) and places[at].end <= end:
             mention = places[at]
             at += 1
             if mention.level == "county":
                 self._county = owner_of(mention.code)
+            if mention.level != "nation":
+                self._told = mention.code
             if mention.start < begin or (found is not None and mention.start <= found[0]):
                 continue
             if self._owns(mention, kind) and (subject := owner_of(mention.code)) is not None:
                 found = mention.start, subject
+                self.opens_clause = _HEADS_CLAUSE.search(masked, max(0, mention.start - 12), mention.start) is not None
         self._next_place = at
         return found
 
@@ -193,12 +209,21 @@ class NamedOwners:
             return False
         if masked[start - 1] not in _BREAKS and BRANCH.match(masked, end):
             return False
-        if is_reference(masked, start, end):
+        if (is_reference(masked, start, end) and not self._is_scene(start, end)) or (
+            self.abroad and self._body.startswith("全国", start)
+        ):
             return False
         if kind not in {"count", "rank"} or masked[end : end + 1] in {TIME, "，"}:
             return True
         # 全国 and the province are what a rank is among, what a count is of
         return mention.code != self._above and not (kind == "rank" and self._body.startswith("全国", start))
+
+    def _is_scene(self, start: int, end: int) -> bool:
+        """Whether a page of no city goes there to tell of it: 在阜阳的示范田，…; not where something is held or opened."""
+        if self._home.subject.code not in {None, NATION.code}:
+            return False
+        heads = _HEADS_CLAUSE.search(self._masked, max(0, start - 12), start)
+        return heads is not None and heads["there"] != "" and not _HELD.match(self._masked, end)
 
     def _meant(self, owner: Owner) -> Subject | None:
         """Whom a name or a word for an owner means."""
@@ -237,21 +262,31 @@ class NamedOwners:
         return None
 
     def _generic(self, group: str) -> Subject | None:
-        """The place that 全国, 全省, 全区, 全县 or 全市 is on this page."""
+        """The place that 全国, 全省, 全区, 全县 or 全市 is: of this page, or else the one named last."""
+        here = self._home.subject
         if group == "nation":
-            return NATION
+            return None if self.abroad else NATION
         if group == "province":
-            return self._home.province
+            return self._home.province or (owner_of(self._told[:2] + "0000") if self._told else OTHER)
         if group == "region":
             return self._home.province if self._home.is_region else self._park or self._county
         if group == "county":
-            return self._home.subject if self._home.subject.type == "county" else self._county or _SOME_COUNTY
-        return self._home.subject
+            return here if here.type == "county" else self._county or _SOME_COUNTY
+        return here if here.type in {"city", "county"} or here.code in MUNICIPALITIES else self._city_told()
 
-    def _level(self, owner: Owner) -> Subject:
+    def _city_told(self) -> Subject:
+        """The city that 全市 means on a page of no city: the one named last, or whose county was."""
+        code = self._told
+        if code is not None and (item := place(code)) is not None and item.level == "county" and item.name[-1] != "市":
+            code = item.parent
+        if code is None or (code.endswith("0000") and code not in MUNICIPALITIES):
+            return OTHER
+        return owner_of(code) or OTHER
+
+    def _level(self, owner: Owner) -> Subject | None:
         """The city's own budget beside the whole city's: 榆林市本级."""
         if not _LEVEL.match(self._masked, owner.start):
-            return self._home.subject
+            return self._generic("own")
         return self._own_budget(self._masked[owner.start : owner.end])
 
     def _own_budget(self, word: str) -> Subject:

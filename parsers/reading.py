@@ -95,7 +95,7 @@ class _Reader:
             while at < len(quantities) and quantities[at].start < end:
                 at += 1
             self.timeline.new_line()
-            self.subjects.new_line(self.masked[start:end])
+            self.subjects.new_line(start, self.masked[start:end])
             self.settling.new_line()
             self.mom = self.section_mom
             self.yearly = False

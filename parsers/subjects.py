@@ -16,7 +16,6 @@ from parsers.homes import (
     home_of,
     owner_of,
     speaks_of_nation,
-    told_of,
 )
 from parsers.indicators import catalogue
 from parsers.industries import BRANCH_IDS, EARNED, INDUSTRY, LEAD, MADE_BY, MADE_NEAR, PULLING, SECTOR, TRACK
@@ -25,6 +24,7 @@ from parsers.model import PlaceMention
 from parsers.named_owners import NamedOwners
 from parsers.owners import PRODUCT, find_owners
 from parsers.projects import BUILDING, ONCE_BUILT, PROJECT_IDS, project_at
+from parsers.telling import Telling
 
 __all__ = ["Home", "Subject", "Subjects", "owner_of"]
 
@@ -55,7 +55,6 @@ class Subjects:
         "_body",
         "_default",
         "_has_loans",
-        "_is_national",
         "_last_name",
         "_lead_end",
         "_level",
@@ -64,6 +63,7 @@ class Subjects:
         "_places",
         "_section_level",
         "_start",
+        "_telling",
         "_told_home",
         "home",
         "owner",
@@ -76,7 +76,7 @@ class Subjects:
         park = _park_of(title)
         self._named = NamedOwners(body, masked, places, self.home, park)
         self._default = park or self.home.subject
-        self._is_national = self._default is NATION
+        self._telling = Telling(body, masked, places, title) if self._default is NATION else None
         self._has_loans = "贷”" in body
         self._level: Subject | None = None  # the city's own budget (市本级) that a heading or the line opened with
         self._section_level: Subject | None = None  # … a heading
@@ -87,7 +87,7 @@ class Subjects:
         self.owner: Subject | None = None  # whom the paragraph goes on about
         self.sentence: Subject | None = None  # whom the sentence is about
 
-    def new_line(self, line: str) -> None:
+    def new_line(self, start: int, line: str) -> None:
         """A new paragraph, masked: owners do not carry over, but for the city's own budget that the section is of."""
         level = self._named.level_opening(line) if self._default == self.home.subject else None
         if len(line) < 40 and NUM not in line:
@@ -99,8 +99,10 @@ class Subjects:
         self._last_name = ""
         self._told_home = False
         self._named.new_line()
-        if self._default is OTHER and self._is_national:
-            self._default = NATION
+        if self._telling is not None:
+            if self._telling.new_line(start, start + len(line)):
+                self._named.new_item()
+            self._default = self._telling.default
 
     def new_sentence(self, start: int, end: int, *, brief: bool, chained: bool) -> None:
         """A new sentence of the same paragraph; on a ``brief`` (a page about one period) firms and parks do not carry over."""
@@ -110,15 +112,22 @@ class Subjects:
             self.sentence = None
         self._start = start
         speaker = self._named.new_sentence(start, end)
-        if self._is_national:
-            self._default = told_of(self._masked[start:end]) or self._default
+        if self._telling is not None:
+            if self._telling.new_sentence(start, end) and self.owner is not None and self.owner.code is not None:
+                self.owner = None
+            self._default = self._telling.default
+            self._named.abroad = self._default.type == "other"
         text = self._masked[start : min(end, start + 24)]
         if self.owner is not None and ((brief and self.owner.code is None) or _BY_PLACE.match(text)):
             self.owner = None
         if speaker is not None:
             self.sentence = self.owner = speaker
-        elif _GENERIC_ORG.match(text) and (self.owner is None or self.owner.type == "organization"):
-            self.sentence = self.owner = self.owner or Subject(None, "organization", None)
+        elif _GENERIC_ORG.match(text) and (
+            self.owner is None or self.owner.type == "organization" or self._telling is not None
+        ):
+            if self.owner is None or self.owner.type != "organization":
+                self.owner = Subject(None, "organization", None)
+            self.sentence = self.owner
         elif ("业" in text or "群" in text or "经济" in text or "赛道" in text) and (lead := LEAD.match(text)):
             self.sentence = Subject(lead.group("name"), "industry", None)
             if lead.group("has"):
@@ -139,8 +148,10 @@ class Subjects:
             self.owner = named if self._is_topic(named) else None
             self._named.remember(named)
         else:
-            stays = (named.type == "county" and "全县" in self._masked[start:end]) or (
-                self._is_home(named) and self.home.subject != self._default
+            stays = (
+                (named.type == "county" and "全县" in self._masked[start:end])
+                or (self._is_home(named) and self.home.subject != self._default)
+                or (self._telling is not None and named.type != "nation" and self._named.opens_clause)
             )
             self.owner = named if stays else None
         return True
@@ -292,7 +303,8 @@ class Subjects:
         elif indicator in MACRO and (told is None or not self._may_have(told, text, end, kind)):
             if told is not None and told.type in _NO_WHOLE:
                 self.sentence = None
-            self.owner = None
+            if self._telling is None or self.owner is None or self.owner.code is None:
+                self.owner = None
 
     def _may_have(self, told: Subject, text: str, end: int, kind: str) -> bool:
         """Whether a whole place's figure is told of a project once built, or counted in the industry that the paragraph is about."""

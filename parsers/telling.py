@@ -1,0 +1,129 @@
+"""Of whom a page tells that is of no city: the nation, unless a headline or a sentence of a digest names a place or a foreign country.
+
+What one item of a digest says of place holds up to the next headline.
+"""
+
+from __future__ import annotations
+
+import re
+
+from parsers.draft import PLACE, TIME
+from parsers.gazetteer import NATION as NATION_CODE
+from parsers.homes import NATION, OTHER, Subject, owner_of
+from parsers.model import PlaceMention
+from parsers.owners import words_of
+from parsers.phrases import headed
+
+__all__ = ["Telling", "abroad_in"]
+
+_AT_HOME = re.compile(f"我国|中国|[{PLACE}]")
+_ABROAD, _ = headed(
+    abroad=rf"(?<![对与同和向往从自赴在访今昨明近当每、])(?:{words_of('abroad')})|(?<=[，,。\n{TIME}]在)(?:{words_of('abroad')})"
+)
+_WHOLE = re.compile(
+    "我国|中国|各地|各部门|(?<![个多各述些外等])国家(?!主席|及|和地区|之)|全社会|国务院|中央财政"
+    "|(?:财政|农业农村|商务|教育|水利|工业和信息化|交通运输|自然资源|生态环境|应急管理|民政|人力资源社会保障|住房城乡建设|文化和旅游)部(?!门)"
+)
+_OPENS = re.compile(rf"(?:【[^】\n]*】|[“\s{TIME}，,])*")
+_ENDS = re.compile(r"[。！？；：:]\s*$")
+_NUMBERED = re.compile(r"\s*(?:[（(]\d{1,2}[）)]|\d{1,2}[.．、])(?!\d)")  # one of a list of headlines
+_LONGEST_HEADLINE = 40
+_SUMMARY = 200  # what stands before a headline in its line, where it is a list of headlines
+_LEAD = 12  # how far into a sentence the nation is named as the one told of
+
+
+def abroad_in(text: str) -> Subject | None:
+    """The foreign country, or what is of one, that a text tells of first.
+
+    >>> abroad_in("日本内阁府10日发布统计结果"), abroad_in("对美国出口增长")
+    (Subject(name='日本', type='other', code=None), None)
+    """
+    found = _ABROAD.search(text)
+    return None if found is None else _foreign(text, found)
+
+
+def _foreign(text: str, found: re.Match[str]) -> Subject:
+    """A foreign country as an owner; of several (德国、法国等) none by name."""
+    return OTHER if text[found.end() : found.end() + 1] in {"、", "和", "与"} else Subject(found.group(), "other", None)
+
+
+class Telling:
+    """Goes through the items and sentences of a page that is the nation's, or nobody's, and says whom they tell of."""
+
+    __slots__ = ("_base", "_body", "_by_start", "_is_open", "_item", "_masked", "_next", "default")
+
+    def __init__(self, body: str, masked: str, places: list[PlaceMention], title: str) -> None:
+        self._body, self._masked = body, masked
+        self._by_start = {mention.start: mention for mention in places}
+        self._base: Subject = NATION
+        self._item = abroad_in(title) or NATION  # whom the headline names
+        self._is_open = self._item is NATION  # whether it names nobody, so that the item's first words may
+        self._next: Subject | None = None  # whom the headline names that ends a list of headlines
+        self.default = self._item
+
+    def new_line(self, start: int, end: int) -> bool:
+        """A new paragraph; True if it is the headline of another item, or ends with it (查看原文 ### …)."""
+        if self._next is not None:
+            self._item, self._next = self._next, None
+        at = self._body.rfind("### ", start, end) + 4
+        opens_item = at > 3 or (
+            end - start < _LONGEST_HEADLINE and not _ENDS.search(self._body, max(start, end - 4), end)
+        )
+        if opens_item:
+            self._item = self.default = NATION
+            named = self._headed(at if at > 3 else start, end)
+            if at > start + _SUMMARY:
+                self._next = named
+            else:
+                self._item = named or NATION
+            self._is_open = named is None
+        self.default = self._item
+        return opens_item
+
+    def _headed(self, start: int, end: int) -> Subject | None:
+        """Whom a headline is about: the one place it opens with, a foreign country, the nation it names."""
+        opens = _OPENS.match(self._masked, start, end)
+        at = opens.end() if opens else start
+        if (mention := self._by_start.get(at)) is not None and mention.code != NATION_CODE:
+            while (inner := self._by_start.get(mention.end)) is not None:
+                mention = inner  # 浙江湖州
+            return (
+                None
+                if self._masked[mention.end : mention.end + 1] in {"、", "和", "与", "等", "至"}
+                else owner_of(mention.code)
+            )
+        if self._body.startswith("国际", at):
+            return OTHER
+        return self._cue(start, end)
+
+    def new_sentence(self, start: int, end: int) -> bool:
+        """A new sentence; True if it does not go on about the place of the one before."""
+        is_next = _NUMBERED.match(self._body, start, end) is not None
+        if is_next:
+            self.default = self._item
+        cue = self._cue(start, end)
+        if cue is None:
+            return is_next
+        if self._is_open:
+            self._item, self._is_open = cue, False
+        self.default = cue
+        return True
+
+    def _cue(self, start: int, end: int) -> Subject | None:
+        text = self._masked[start:end]
+        home, abroad = _AT_HOME.search(text), _ABROAD.search(text)
+        if abroad is not None and (home is None or abroad.start() < home.start()):
+            if self._item.code in {None, NATION_CODE} or abroad.start() <= _LEAD:
+                return _foreign(text, abroad)
+            return None
+        whole = _WHOLE.search(self._body, start, min(end, start + _LEAD + 4))
+        if whole is not None:
+            return NATION
+        if home is None:
+            return None
+        mention = self._by_start.get(start + home.start())
+        if mention is not None and mention.code == NATION_CODE:
+            return None if self.default.code is None else NATION  # 全国 in a foreign country's item is its own
+        if self._item.code is None and self.default.code is None:
+            return NATION
+        return self._item if self._item.code is not None and self.default.code is None else None
