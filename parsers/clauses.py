@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.draft import BLANK, NUM, PLACE, TIME, unmark
-from parsers.linking import COMPARED_TIME, CUES
+from parsers.kinds import change_of
+from parsers.linking import COMPARED_TIME, CUES, own_words
 from parsers.phrases import peel
 
 __all__ = ["BLANKS", "PAST", "SHARE", "take_apart"]
@@ -81,7 +82,9 @@ class _Words(NamedTuple):
     clause: str
     prior: str
     name: str
+    own: str  # what of the name is one by itself
     verbs: tuple[str, ...]
+    change: int
     owner_end: int | None  # where the owner must stand before, None: the number
     scope: tuple[int, int] | None
     baseline: tuple[int, int] | None
@@ -184,6 +187,6 @@ def take_apart(segment: str, unit: str | None) -> _Words:
     if unit == "rank" and prior and (listed := _RANKING.search(prior)):
         ranking = listed.start("list") - (cut - start), listed.end("list") - (cut - start)
     return _Words(
-        cut, clause, prior, name, verbs, owner_end, scope, baseline, gap is not None, share, contribution, aggregate, exceeds,
+        cut, clause, prior, name, own_words(name), verbs, change_of(verbs), owner_end, scope, baseline, gap is not None, share, contribution, aggregate, exceeds,
         ranking,
     )  # fmt: skip

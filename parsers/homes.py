@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from parsers.draft import PLACE
 from parsers.places import place
@@ -38,8 +39,7 @@ COUNTED = frozenset(  # … and no firm
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """The owner of a number; ``code`` only where it is a nation, province, city or county."""
 
     name: str | None

@@ -19,7 +19,7 @@ from parsers.gazetteer import forms
 from parsers.owners import find_owners
 from parsers.phrases import any_of, peel, words
 
-__all__ = ["Indicator", "catalogue", "find_alias", "link", "link_head", "link_right"]
+__all__ = ["Indicator", "catalogue", "find_alias", "heads", "link", "link_head", "link_right"]
 
 _REMARK = re.compile(r"[（(][^）)]*[）)]")
 _FILLERS = re.compile(rf"(?<=.)(?:[“\"][^“”\"]{{1,10}}[”\"]|{any_of('fillers').pattern})+(?=.)")
@@ -265,6 +265,16 @@ def _beginnings() -> dict[str, tuple[str, ...]]:
         for at in range(2, len(name) - 1):
             found.setdefault(name[at:], []).append(name[:at])
     return {head: tuple(before) for head, before in found.items()}
+
+
+@cache
+def heads() -> frozenset[str]:
+    """All endings of names that ``link_head`` knows.
+
+    >>> "存栏" in heads(), "的存栏" in heads()
+    (True, False)
+    """
+    return frozenset(_beginnings())
 
 
 @lru_cache(maxsize=1 << 14)

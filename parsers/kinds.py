@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from parsers.phrases import any_of, headed, words
 
-__all__ = ["Kind", "Wording", "judge", "status_cues", "status_of"]
+__all__ = ["Kind", "Wording", "change_of", "judge", "status_cues", "status_of"]
 
 _LEVELS = frozenset({"CNY", "USD", "HKD", "EUR", "t", "m2", "m3", "km", "kWh", "kW", "tce", "t.km", "person.km", "TEU"})
 _SPANS = frozenset({"day", "month", "quarter", "year"})
@@ -54,6 +54,7 @@ class Wording(NamedTuple):
     clause: str
     name: str
     verbs: tuple[str, ...]
+    change: int
     number: str
     gap: bool
     share: bool
@@ -71,7 +72,7 @@ _GROW, _FALL = words("grow"), words("fall")
 _TO = words("to") - {"达", "为", "达到"}
 
 
-def _change(verbs: tuple[str, ...]) -> int:
+def change_of(verbs: tuple[str, ...]) -> int:
     """+1 or -1 where the word of change nearest to the number says by how much; 0 where there is none or it says 'to'."""
     for verb in verbs:
         if verb in _GROW:
@@ -99,10 +100,10 @@ def _growth(w: Wording) -> str:
 def judge(unit: str | None, w: Wording) -> Kind:
     """The kind of a number of ``unit`` from its wording.
 
-    >>> judge("%", Wording("规上工业增加值同比增长", "规上工业增加值", ("增长", "同比"), "7.9%", False, False, False, False, False, False, ""))
+    >>> judge("%", Wording("规上工业增加值同比增长", "规上工业增加值", ("增长", "同比"), 1, "7.9%", False, False, False, False, False, False, ""))
     ('growth_yoy', 1, 'growth')
     """
-    change = 0 if "的" in w.clause[-2:] and _TO_THEN.search(w.clause) else _change(w.verbs)
+    change = 0 if "的" in w.clause[-2:] and _TO_THEN.search(w.clause) else w.change
     if w.contribution and unit in {"%", "pp", "‰"}:
         return "contribution", -1 if _DOWN_PULL.search(w.clause) or change < 0 else 1, "contribution"
     if unit in {"%", "‰"}:

@@ -90,8 +90,11 @@ _BRANCHES = words("branches")
 STOCK_OF = {i.new_id: i.id for i in catalogue().values() if i.new_id}
 
 
-def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> None:
-    """Fill in the indicator and the name of ``draft``, whose own words are ``name``, after the clauses ``prior``."""
+def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surroundings) -> None:
+    """Fill in the indicator and the name of ``draft``, whose own words are ``name``, after the clauses ``prior``.
+
+    ``rest`` are the ``own_words`` of the name.
+    """
     unit, kind, carry = draft.unit, draft.kind, around.carry
     if ("产业" in name and _THREE.search(name)) or "一、二、三" in name:  # the members of the list get their own names
         draft.name = name
@@ -103,7 +106,6 @@ def link_number(draft: Draft, name: str, prior: str, around: Surroundings) -> No
         draft.indicator_id, draft.name = "livelihood_expenditure", "民生支出"
         return
     prefer = _preference(carry)
-    rest = own_words(name)
     if rest:
         found, alias = link(name, unit, kind, prefer)
         if found is None and (around.branches or carry is not None):

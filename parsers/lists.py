@@ -31,6 +31,7 @@ _NAMES = ("第一产业", "第二产业", "第三产业")
 _HEAD = re.compile(
     r"(?:居民人均可支配收入|人均可支配收入|常住居民人均可支配收入|人均消费支出|增加值|总产量|产量|总产值|产值|投资|支出|收入|零售额|进出口(?:总?额)?|出口(?:额)?|进口(?:额)?|项目|价格|面积|企业|利润|用电量|销量|余额|税收|装机容量|发电量|占比|比重)$"
 )
+_RATIO = frozenset(":：∶︰")
 _EACH = re.compile("分别|分列|分居|各")
 _CLAUSE = re.compile("[，,；;：:（(]")
 _SIDES = re.compile(r"(?:总量|总额|规模|增速|增幅|增量)(?:和|、|与|及)(?:总量|增速|增幅|增量)(?:均|都)?$")
@@ -44,7 +45,7 @@ _CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
 
 def share_unit(drafts: list[Draft], masked: str) -> None:
     """3.5个和3.3个百分点: all but the last are in 百分点 too."""
-    for first, second in reversed(list(pairwise(drafts))):
+    for second, first in pairwise(reversed(drafts)):
         if second.unit == "pp" and first.unit == "个" and len(masked[first.end : second.start]) <= 8:
             first.unit = "pp"
 
@@ -53,8 +54,7 @@ def triples(group: list[Draft], masked: str, body: str) -> None:
     """Name the members of a:b:c after the three industries, or drop the unit where they are none."""
     for index in range(len(group) - 2):
         three = group[index : index + 3]
-        gaps = [masked[a.end : b.start].strip() for a, b in pairwise(three)]
-        if not all(gap and gap in ":：∶︰" for gap in gaps):
+        if not all(masked[a.end : b.start].strip() in _RATIO for a, b in pairwise(three)):
             continue
         total = sum(float(d.quantity.value) for d in three)
         if not 99 <= total <= 101:

@@ -85,35 +85,35 @@ def _metric(body: str, document_id: str, draft: Draft) -> Metric:
     quantity, subject = draft.quantity, draft.subject
     value, high = float(quantity.value), quantity.value_high
     factor = draft.sign * draft.scale
+    owner, owner_type, owner_code = (subject.name, subject.type, subject.code) if subject else (None, "other", None)
     words, first, last, period_type = draft.time or NOTHING
-    placed = subject is not None and subject.code is not None
     start, end = draft.sentence
-    return Metric(
+    return Metric(  # in the order of its fields: naming them would take as long as all the rest
         hashlib.sha256(f"{document_id}:{draft.start}:{draft.kind}".encode()).hexdigest()[:24],
         document_id,
-        region_code=subject.code if subject else None,
-        region=subject.name if subject and placed else None,
-        region_level=subject.type if subject and placed else None,
-        subject=subject.name if subject else None,
-        subject_type=subject.type if subject else "other",
-        indicator_id=draft.indicator_id,
-        indicator_text=_text(draft.name),
-        kind=draft.kind,
-        status=draft.status,
-        value=value * factor,
-        value_high=None if high is None else float(high) * factor,
-        unit=_unit(draft),
-        value_text=body[draft.start : draft.end],
-        comparator=draft.comparator or quantity.comparator,
-        period_text=words,
-        period_start=None if first and last and first > last else first,
-        period_end=last,
-        period_type="range" if period_type == "streak" else period_type,
-        rank_scope=draft.scope,
-        baseline=draft.baseline,
-        evidence=body[start:end].strip("。！？；!?; \n"),
-        char_start=draft.start,
-        char_end=draft.end,
-        rule_id=draft.rule,
-        confidence=_confidence(draft),
+        owner_code,  # the region
+        owner if owner_code else None,
+        owner_type if owner_code else None,
+        owner,
+        owner_type,
+        draft.indicator_id,
+        _text(draft.name),
+        draft.kind,
+        draft.status,
+        value * factor,
+        None if high is None else float(high) * factor,
+        _unit(draft),
+        body[draft.start : draft.end],
+        draft.comparator or quantity.comparator,
+        words,
+        None if first and last and first > last else first,
+        last,
+        "range" if period_type == "streak" else period_type,
+        draft.scope,
+        draft.baseline,
+        body[start:end].strip("。！？；!?; \n"),
+        draft.start,
+        draft.end,
+        draft.rule,
+        _confidence(draft),
     )

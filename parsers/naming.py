@@ -92,7 +92,7 @@ def _rate_before(around: Surroundings) -> bool:
 def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     """Fill in name, kind, sign, indicator, rank scope and baseline of ``draft``."""
     words = take_apart(around.segment, draft.unit)
-    clause, prior, name, verbs = words.clause, words.prior, words.name, words.verbs
+    clause, prior, name, own, verbs = words.clause, words.prior, words.name, words.own, words.verbs
     base = around.start + words.at
     if words.scope is not None:
         draft.scope = body[base + words.scope[0] : base + words.scope[1]].strip("第")
@@ -106,7 +106,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
             and around.carry is not None
             and (among := _AMONG.search(body, max(0, draft.start - 32), draft.start))
         ):
-            draft.scope, name = among.group("rivals"), ""
+            draft.scope, name, own = among.group("rivals"), "", ""
         elif draft.scope is None and around.carry is not None and _RISES_TO.fullmatch(clause):
             draft.scope = around.carry.scope
     elif (
@@ -122,7 +122,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     if " " in plain or "\u3000" in plain:
         plain = BLANKS.sub("", plain)
     wording = Wording(
-        plain, name, verbs, body[draft.start : draft.end], words.gap, share, contribution,
+        plain, name, verbs, words.change, body[draft.start : draft.end], words.gap, share, contribution,
         around.mom, around.compared is not None and _is_far(around.compared, around.time, plain), _rate_before(around),
         unmark(around.after[:12]),
     )  # fmt: skip
@@ -167,7 +167,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     elif rule == "of_plan":
         _plan_share(draft, name, around)
     else:
-        link_number(draft, name, prior, around)
+        link_number(draft, name, own, prior, around)
     if (
         draft.indicator_id is None
         and body[draft.end : draft.end + 1] in _OPENS

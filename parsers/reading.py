@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from itertools import zip_longest
 
 from parsers.draft import NUM, Draft, mask, unmark
 from parsers.figures import is_label, states_nothing
@@ -179,22 +178,25 @@ class _Reader:
     def _read_sentence(self, start: int, end: int, quantities: list[Quantity]) -> None:
         """The numbers of a sentence: each is dated, named, owned and settled, then what they share is told apart."""
         drafts = self._drafts_of(start, end, quantities)
+        if not drafts:
+            self.ahead = False
+            return
         masked, body = self.masked, self.body
         share_unit(drafts, masked)
-        opening = unmark(masked[start : start + 16]) if drafts else ""
+        opening = unmark(masked[start : start + 16])
         self.statuses.new_sentence(masked, start, end)
         group: list[Draft] = []
         times: dict[int, list[Stated]] = {}
         last_end = start
-        for draft, following in zip_longest(drafts, drafts[1:]):
-            after_end = following.start if following else end
+        next_starts = [*(draft.start for draft in drafts[1:]), end]
+        for draft, after_end in zip(drafts, next_starts, strict=True):
             before = group[-1] if group else None
             if before and "+after" in before.rule and (cut := _AFTER_NOUN.search(masked, last_end, draft.start)):
                 last_end = cut.start()
             segment = masked[last_end : draft.start]
             self._date(draft, before, segment)
             if before is None or not goes_on(draft, before, segment, masked):
-                times[len(group)] = list(self.timeline.pending)
+                times[len(group)] = self.timeline.pending
                 around = Surroundings(
                     segment,
                     last_end,
@@ -215,7 +217,7 @@ class _Reader:
             group.append(draft)
             last_end = draft.end
             self._remember(draft)
-        self.ahead = bool(group) and group[-1].status == "target"
+        self.ahead = group[-1].status == "target"
         triples(group, masked, body)
         distribute(group, masked, times, self.places, owner_of)
         self._keep(group)

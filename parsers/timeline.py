@@ -71,7 +71,8 @@ class Timeline:
         *,
         published: dt.date | None,
     ) -> None:
-        self._body, self._masked, self._periods, self._published = body, masked, periods, published
+        self._body, self._masked, self._published = body, masked, published
+        self._periods = [*periods, Period(len(body) + 1, len(body) + 1, None, None, "end")]  # nothing reaches the last
         self.frame = Frame(body, periods, title, title_periods, published)
         self._position = 0  # of the next period
         self._start = 0  # of the sentence
@@ -162,8 +163,7 @@ class Timeline:
         self.compared = None
         self.pending = []
         one_off: Stated | None = None
-        while self._position < len(periods) and periods[self._position].end <= offset:
-            period = periods[self._position]
+        while (period := periods[self._position]).end <= offset:
             self._position += 1
             text = self._body[period.start : period.end]
             words = TimeWords(self._body, self._masked, period, text)

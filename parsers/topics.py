@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from parsers.draft import Draft
-from parsers.indicators import catalogue, link_head
+from parsers.indicators import catalogue, heads, link_head
 from parsers.timeline import Stated
 
 __all__ = [
@@ -81,6 +81,8 @@ def topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Sur
     """
     carry = around.carry
     head = _LEADING_VERB.sub("", name)
+    if head not in heads():
+        return None
     if found is None:
         if len(head) <= 4 and (known := link_head(head, around.opening, draft.unit, draft.kind, leading=True)):
             return known
