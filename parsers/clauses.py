@@ -27,7 +27,7 @@ _ADJUSTED = re.compile(
 )
 PAST = re.compile(r"(?:占比|比重|率|值|额|量|收入|企业|规模)过$")
 _GAP = re.compile(
-    r"(?:分别|均|也)?(?:(?<![同环占对])比(?!亚迪|重|例|特)|较|相较)(?P<than>[^，,]{1,28}?)(?:平均)?(?:水平|增速|增幅)?(?:分别|要|还)*(?:高出|(?<![提])高|(?<![降减])低|(?<![加])快|慢|多|少|短|(?<!增)长)(?:出|了)?(?:约|近|超)?$"
+    r"(?:分别|均|也)?(?:(?<![同环占对])比(?!亚迪|重|例|特)|较|相较)(?P<than>[^，,]{1,28}?)(?:平均)?(?:水平|增速|增幅)?(?:分别|要|还)*(?:高出|(?<![提])高|(?<![降减])低|(?<![加])快|慢|(?<![增])多|(?<![减])少|短|(?<!增)长)(?:出|了)?(?:约|近|超)?$"
     r"|(?:分别|均|也|明显|大幅|继续)*(?P<way>高于|低于|高出|快于|慢于|(?<!或)好于|优于|领先于?|超过|超出|落后于?|少于|多于)(?P<ref>[^，,]{1,24}?)(?:平均)?(?:水平|增速|增幅|值|平均值)?(?:分别)?(?:约|近|超)?$"
 )
 _TIME_ONLY = re.compile(rf"^(?:{TIME}|{BLANK})+|上年|去年|同期|上月|上季|快报|年初")
@@ -181,7 +181,7 @@ def take_apart(segment: str, unit: str | None) -> _Words:
         name = ""
     if gap is None and named is not clause:
         _, verbs = peel(_tidy(COMPARED_TIME.sub("", clause) if TIME in clause else clause), CUES)
-    name = name.strip('“”"‘’ 　—-·、')
+    name = name.strip('“”"‘’ 　—-·、，,：:')
     if junk := _JUNK_LEAD.match(name):
         name = name[junk.end() :]
     if unit == "rank" and prior and (listed := _RANKING.search(prior)):

@@ -143,6 +143,8 @@ def states_nothing(draft: Draft, body: str, masked: str) -> bool:
         return nameless and text[0] == "一" and draft.unit in {"km", "m2", "t"}
     if draft.kind != "duration":
         return False
+    if body.startswith("年均", draft.end):
+        return True
     if nameless and not _TELLS_SPAN.search(masked, max(draft.sentence[0], draft.start - 16), draft.end + 8):
         return True
     return text[0] == "一" and draft.unit not in {"month", "day"}

@@ -43,6 +43,8 @@ def is_label(text: str, start: int, end: int) -> bool:
     (True, False)
     """
     before = text[start - 1 : start]
+    if before == "为" and text[start:end] in ("1", "100") and text[end : end + 1] in ("）", ")"):
+        return True  # （以上年同期为100）
     if text[end : end + 1] in ("、", "和") and _MONTHS.match(text, end):
         return True  # 4、5、6月
     if _AFTER.match(text, end) and (text[end] not in _LIST_MARK or before in ("", "\n", "（", "(")):

@@ -74,6 +74,7 @@ _PART_OF_IT = re.compile("^[，,]其中[:：，,]?[^，,。；;]{2,12}占(?:比)
 _RUNS_ON = re.compile(
     r"^[，,](?P<what>[^，,。；;]{2,24}?)(?:增速|增幅)?(?:均|都|始终|一直|稳定)?(?:保持|实现|呈现?|位居|位列|稳居|居|列|正增长|两位数增长)"
 )
+_WAYS = frozenset({"出口", "进口"})
 _VERBS = words("verbs")
 _THREE = re.compile(r"三次产业|一、二、三|[、，,]三产业")
 _FOR_PEOPLE = re.compile(
@@ -156,7 +157,7 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
     if not rest and carry is not None:
         if (
             name in _BARE_HEADS
-            and around.segment[:1] in GOES_ON
+            and around.goes_on()
             and not MANY.search(carry.name)
             and (known := link_head(name, carry.name, unit, kind))
         ):  # 粮食播种面积…、产量…
@@ -352,6 +353,8 @@ def _complete(name: str, draft: Draft, carry: Draft | None, branches: bool) -> s
         return branch_of(name, draft.unit, draft.kind)
     if carry is None or carry.indicator_id is None:
         return None
+    if (way := carry.name[:2]) in _WAYS:  # 出口机电产品…，其中太阳能电池
+        return link(name + way, draft.unit, draft.kind)[0]
     for size in range(min(len(carry.name) - 1, 12), 1, -1):
         found, alias = link(name + carry.name[-size:], draft.unit, draft.kind)
         if found and len(alias) > size:

@@ -20,7 +20,7 @@ from parsers.timeline import NOTHING
 __all__ = ["find_metrics"]
 
 _LEAD = re.compile(
-    r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|[●①-⑳、，,。：:；)）的]|\d{1,2}[．.、]|全[市省县州区]|我市|本市|共有(?!制)|拥有|实现|完成|累计|其中|加上|减去|为|达|占|有(?![效色机线])|共|将|拟?安排|预计|提前下达|下达|提前|成功|力争|确保)+(?=.{2})"
+    r"^(?:[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、|[●①-⑳、，,。：:；)）的]|\d{1,2}[．.、]|全[市省县州区]|我市|本市|共有(?!制)|拥有|实现|完成|累计|其中|加上|减去|为|达|占|有(?![效色机线])|共|将|拟?安排|预计|提前下达|下达|提前|成功|力争|确保|分别(?!为))+(?=.{2})"
 )
 _TAIL = re.compile("(?<=.{2})(?:执行数?|安排|预算安排)$")
 _TAIL_ENDS = frozenset("行数排")
@@ -78,6 +78,8 @@ def _text(name: str) -> str | None:
     if shown[-1:] in _TAIL_ENDS:
         shown = _TAIL.sub("", shown)
     shown = shown.rstrip("、，,：:的和与及（(") or name
+    if "”" in shown and "“" not in shown:
+        shown = "“" + shown  # “三保”支出
     return shown if any(map(str.isalnum, shown)) else None
 
 

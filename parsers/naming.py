@@ -62,6 +62,7 @@ _YOY = any_of("yoy")
 _TAKES = re.compile(r"从[^。；]{2,16}到|用时|工期|只?用了?$|仅用|耗时|建设周期")
 _WORKS = re.compile(r"项目|工程|开工|投产|建设|建成|拿地|打桩|封顶|签约|落地|工期")
 _DONE_IN = re.compile(r"^(?:内|就|便|时间)?(?:完成|建成|竣工|投产|封顶|交付)")
+_LENDS = re.compile("贷|融资|授信|担保|信用|银行|金融|惠企资金")
 _PER_PERSON = frozenset({"level", "change"})
 _OPENS = frozenset("（(")
 _HOURS = ("小时", "分钟", "秒")
@@ -115,6 +116,8 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         draft.kind, draft.rule, draft.owner_end = "count", "rivals", draft.start
         return
     draft.owner_end = draft.start if words.owner_end is None else base + words.owner_end
+    if draft.unit is None and name.endswith("指数") and (draft.quantity.value > 50 or "价格" not in name):
+        draft.unit = "index"  # 居民消费价格指数为100.3
     share, contribution = words.share, words.contribution
     plain = body[base : base + len(clause)]
     if BLANK in clause:
@@ -201,6 +204,8 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     if "至少" in verbs and draft.quantity.comparator == "eq":
         draft.comparator = "ge"
     _new_sibling(draft, plain)
+    if draft.indicator_id == "loan_enterprises" and not _LENDS.search(body, max(0, draft.start - 80), draft.end + 16):
+        draft.indicator_id = None  # 发放稳岗返还资金…，惠及企业3800家
     if draft.unit == "CNY":
         _per_person_too(draft, around.carry)
     if (
@@ -269,7 +274,9 @@ def _plan_share(draft: Draft, name: str, around: Surroundings) -> None:
     carry = around.carry
     if carry is not None and carry.indicator_id and "investment" in carry.indicator_id:
         draft.indicator_id = "investment_completion_rate"
-    draft.name = f"{name or (carry.name if carry else '')}完成预算"
+    if carry is not None and (not name or name.endswith(("预算", "计划", "任务", "目标"))):
+        name = carry.name
+    draft.name = f"{name}完成预算"
 
 
 def _link_aggregate(draft: Draft, aggregate: str, name: str, around: Surroundings) -> None:
@@ -309,12 +316,13 @@ def _per(draft: Draft, clause: str) -> None:
 
 
 def _per_person_too(draft: Draft, carry: Draft | None) -> None:
-    """人均可支配收入…，其中工资性收入3216元; 每人每年提高30元、达到700元: a person's money goes on as that."""
+    """人均可支配收入…，其中工资性收入3216元; 城市低保标准每人每月860元，农村达到700元: a person's money goes on as that."""
     if carry is None or draft.kind not in _PER_PERSON or draft.quantity.value > 10**6:
         return
-    if (draft.rule.endswith("+carried") and carry.unit == "CNY/person") or (
-        _OF_INCOME.search(draft.name) and ("人均" in carry.name or _OF_INCOME.search(carry.name))
-    ):
+    if (
+        carry.unit == "CNY/person"
+        and (draft.rule.endswith("+carried") or ("每人" in carry.clause and len(draft.name) < 7))
+    ) or (_OF_INCOME.search(draft.name) and ("人均" in carry.name or _OF_INCOME.search(carry.name))):
         draft.unit = "CNY/person"
 
 

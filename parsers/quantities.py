@@ -69,6 +69,9 @@ def _decimal(numeral: str) -> Decimal:
 def _ratio(match: re.Match[str], out: list[_Found]) -> None:
     """The parts of 10.4:39.5:50.1 (a structure, in %) or 2.01:1; clock times and scores are nothing."""
     parts = [Decimal(p) for p in match.groups() if p]
+    if len(parts) == 2 and match.group(2) == "1" and "." in match.group(1):  # 城乡收入比2.01:1
+        out.append((Quantity(match.start(), match.end(), parts[0], None, "times", "eq"), _ONE))
+        return
     structure = len(parts) == 3 and abs(sum(parts, Decimal(0)) - 100) <= 1
     if structure or any("." in p for p in match.groups() if p):
         for group, value in enumerate(parts, 1):

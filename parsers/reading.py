@@ -38,6 +38,7 @@ _IMPERATIVE = re.compile(
 _ENUMERATED = re.compile(r"^[“\s]*[一二三四五六七八九]是")
 _MOM, _YOY = any_of("mom"), any_of("yoy")
 _PRIVATE = re.compile("民营经济|非公有制|非公经济|县域经济|私营经济|个体私营")
+_TRADE_OF_SOME = frozenset({"trade_private_enterprises", "trade_general", "trade_processing", "trade_belt_road"})
 _PARTS = {  # what an aggregate is broken down into: no figures of the whole city
     "sectors": frozenset(
         {"primary_industry_va", "secondary_industry_va", "tertiary_industry_va", "industry_va_all", "construction_va"}
@@ -209,6 +210,7 @@ class _Reader:
                     self.pulled,
                     opening,
                     self.projects,
+                    chained=self.chained and before is None,
                 )
                 name_number(draft, around, body)
             named = self._own(draft, segment, last_end, after_end)
@@ -328,13 +330,17 @@ class _Reader:
         """What is told within a part of the place (民营经济, exports to one country) is no figure of the whole."""
         if ("经" in draft.name or "非公" in draft.name) and _PRIVATE.search(draft.name):
             self.within = "sectors"
-        elif draft.indicator_id is None and "口" in draft.clause and PARTNER.search(draft.clause):
+        elif draft.indicator_id in _TRADE_OF_SOME or (
+            draft.indicator_id is None
+            and "口" in draft.clause
+            and (PARTNER.search(draft.clause) or draft.name.endswith("企业进出口"))
+        ):
             self.within = "trade"
         elif (
             self.within
             and draft.indicator_id in _PARTS[self.within]
             and "+carried" not in draft.rule
-            and (self.within == "sectors" or len(draft.name) <= 4)
+            and (self.within == "sectors" or (len(draft.name) <= 4 and "全" not in draft.clause))
         ):
             draft.indicator_id = None
 

@@ -41,7 +41,7 @@ _NEW = re.compile(f"{NEW.pattern}|新建|新改建|新认定|新开工")
 _THAN_THEN = re.compile("同比[多少]增")
 _BUILT = re.compile("(?<!累计)建成")
 _TOTAL = re.compile("累计|总数|总量")
-_STOCK_NAME = re.compile("余额|存贷比|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速")
+_STOCK_NAME = re.compile("余额|存贷比|账户数|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速")
 _LENT = re.compile("发放|新增|投放|落实|协调|办理|获|申请|提供|授信|转贷|续贷|偿还")
 _FLOW_NAME = re.compile("出栏|产量|销量|客运量|货运量|吞吐量")
 
@@ -72,6 +72,8 @@ class Settling:
         ``named``: an owner stands right before; ``chained``: the sentence goes on after a ；; ``quoted``: it is speech.
         """
         time, own = draft.time or NOTHING, self._timeline.sentence
+        if self._timeline.inherited and time == own and time.type == "as_of" and _is_flow(draft):
+            own = None  # 年末滚存结余96.3亿元。其中：养老保险基金收入…
         if (
             before is not None
             and masked[before.end] in "（("
@@ -126,7 +128,7 @@ class Settling:
 
     def _is_timeless(self, draft: Draft, time: Stated, before: Draft | None, masked: str, *, chained: bool) -> bool:
         """Whether a number has no time though one was told: a ratio since years, a forecast of what is past, a project's area."""
-        if is_open(time) and draft.kind in _RATIOS and draft.unit != "times" and not draft.rule.startswith("of_plan"):
+        if is_open(time) and draft.kind in _RATIOS and _holds_now(draft) and not draft.rule.startswith("of_plan"):
             of_this_year = time == self._timeline.sentence and (time.text or "").startswith("今年")
             return not (of_this_year and draft.kind == "share")  # 今年以来，民生支出…，占…的70%
         if (
@@ -261,6 +263,11 @@ def is_annual(draft: Draft) -> bool:
         and indicator.stock_flow == "flow"
         and draft.kind in {"level", "growth_yoy", "share", "rank", "gap_pp"}
     )
+
+
+def _holds_now(draft: Draft) -> bool:
+    """Whether a ratio is of what is so at a moment (城乡收入比3.02:1), not of what it was before (为2020年的2.1倍)."""
+    return draft.unit != "times" or draft.indicator_id == "urban_rural_income_ratio"
 
 
 def _is_dated(draft: Draft, masked: str) -> bool:

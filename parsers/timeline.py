@@ -29,6 +29,7 @@ _BECAME = re.compile(
     r"到|至|转为|变为|调整为|变成|升为|降为|转成|基础上|增长|下降|增加|减少|提高|回落|加快|[，,]|(?<!分别)为"
 )
 _SAME_DAY = re.compile(r"^(?:截至|截止)?当[天日]$")
+_YEAR_END = re.compile("[年期][末底终]")
 _HOLIDAYS = frozenset({"假期", "假日期间", "节日期间", "节假日期间"})
 _SINCE = re.compile(  # “三个一批”活动开展以来，…: since some day that is not told
     rf"([^，,。；;{TIME}{NUM}]{{2,24}}?(?:开展|启动|实施|成立|运行|运营|开园|投产|投用|施行|出台|推行)以来)[，,]"
@@ -55,6 +56,7 @@ class Timeline:
         "_start",
         "compared",
         "frame",
+        "inherited",
         "pending",
         "point",
         "sentence",
@@ -82,6 +84,7 @@ class Timeline:
         self._running: Stated | None = None  # the last one of the paragraph that is no point in time
         self._day: Stated | None = None  # the day stated last, for 当天
         self.sentence: Stated | None = None  # the time stated in this sentence so far
+        self.inherited = False  # whether that is a year's end told in the sentence before (年末结余…。其中…)
         self.pending: list[Stated] = []  # the main times between the last two numbers, for lists (一季度、二季度…分别)
         self.compared: Stated | None = None  # what the next number is compared with
         self.point: Stated | None = None  # the last point in time that the paragraph stated (截至10月底), for stocks
@@ -110,6 +113,7 @@ class Timeline:
         self._initial = True
         if not self._goes_on(start):
             self.sentence = None
+        self.inherited = self.sentence is not None and _YEAR_END.match(self.sentence.text or "") is not None
         self._from = None
         opening = self._masked[start : start + 30]
         if "以来" in opening and self._published is not None and (since := _SINCE.match(opening)):
@@ -270,6 +274,7 @@ class Timeline:
         self._initial = start - self._start <= 12
         self._from = None
         self.sentence = stated
+        self.inherited = False
         if text in _ONLY_HERE:
             self._paragraph = None
         elif not self._is_part(stated) and self._is_initial(start):

@@ -56,6 +56,11 @@ class Surroundings(NamedTuple):
     pulled: str | None = None
     opening: str = ""
     projects: str | None = None  # the indicator of the projects that the paragraph counted last
+    chained: bool = False  # whether the number is the first after a ；
+
+    def goes_on(self) -> bool:
+        """Whether the number's words follow others of the same breath: after a comma, a ；, 和."""
+        return self.segment[:1] in GOES_ON or (self.chained and "，" not in self.segment)
 
 
 def borrowed(found: str, alias: str, kind: str, around: Surroundings) -> bool:
@@ -94,7 +99,7 @@ def topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Sur
         carry is None
         or MANY.search(carry.name)
         or ("投资" in head and carry.kind == "count")
-        or (found is not None and around.segment[:1] not in GOES_ON)
+        or (found is not None and not around.goes_on())
     ):
         return None
     known = link_head(head, carry.name, draft.unit, draft.kind)
