@@ -14,19 +14,20 @@ __all__ = ["Frame"]
 _YEARLY = re.compile(r"^(?:截至|至|到|截止)?(?:全年|年末|年底|年内|当年|全年度|本年|年度|年终|期末)")
 _ENDS_AS_OF = re.compile(r"年[末底终]|期末")
 _REVIEWED = frozenset({"year", "half", "ytd"})
-_LEAD = 300  # characters of a page that set its frame
+_LEAD = 300  # characters of an article that set its frame
 
 
 class Frame:
     """Keeps the times of a page and its sections while the body is read from left to right."""
 
-    __slots__ = ("_body", "_is_of_plan", "_opening", "_published", "_year", "backdrop", "page", "section")
+    __slots__ = ("_body", "_is_of_plan", "_opening", "_published", "_top", "_year", "backdrop", "page", "section")
 
     def __init__(
         self, body: str, periods: list[Period], title: str, title_periods: list[Period], published: dt.date | None
     ) -> None:
         self._body, self._published = body, published
         self._is_of_plan = PLAN_NAMED.search(title) is not None
+        self._top = 0  # where the article begins
         self._opening: Stated | None = None  # the time that the line opened with
         self.page = title_time(title, title_periods, published)  # the time that the title states
         self.section: Stated | None = None  # the time that the section's heading or the lead stated
@@ -52,9 +53,14 @@ class Frame:
         """A heading of plans, another article: the section's time is over."""
         self.section = self.backdrop = None
 
+    def new_article(self, start: int) -> None:
+        """Another article of the page, which has a lead of its own."""
+        self.end_section()
+        self._top = start
+
     def notice(self, stated: Stated, text: str, start: int, *, initial: bool) -> None:
         """On a page without a time of its own: a time that governs what follows, ``initial`` if it opens its sentence."""
-        if start < _LEAD and initial and self._is_frame(stated, text):
+        if start < self._top + _LEAD and initial and self._is_frame(stated, text):
             self.section = stated
         elif self._reviews(stated, start):
             self._opening = stated

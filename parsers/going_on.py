@@ -16,7 +16,7 @@ _TO_ONLY = re.compile(
 _TURN = re.compile(f"(?:和|、|与|及)(?:(?P<fall>{any_of('fall').pattern})|{any_of('grow').pattern})")
 _OR = re.compile("[，,]?(?:或|即|约合)")
 _NOUN = re.compile(r"[“]?(?![和及与])[一-龥]")
-_RATE_FROM = re.compile("(?:增速|增幅|降幅|涨幅)(?:已|则)?[由从]")
+_RATE_FROM = re.compile("(?:增速|增幅|降幅|涨幅|增长(?=[预目率]))(?:率|预期|预测|目标)?(?:已|则)?[由从]")
 _HEADS = frozenset({"头", "只", "羽", "匹"})
 
 

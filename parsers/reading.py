@@ -78,6 +78,7 @@ class _Reader:
         self.section_target = False  # whether the section is of plans
         self.ahead = False  # whether the last sentence ended with a target
         self.chained = False  # whether the sentence goes on after a ；
+        self.whole = "actual"  # the status of what the sentence before began with, whose parts may follow (其中)
         self.quoted = False  # whether it is speech
         self.yearly = False  # whether the paragraph told a growth over the year before
 
@@ -99,9 +100,12 @@ class _Reader:
             self.settling.new_line()
             self.mom = self.section_mom
             self.yearly = False
+            self.whole = "actual"
             self.projects = None
             self.statuses.inherited = "target" if self.section_target else None
             text = self.body[start:end]
+            if "### " in text:
+                self._new_article(start)
             if "\t" in text:
                 self._read_row(start, text, tables)
             else:
@@ -113,6 +117,12 @@ class _Reader:
             self.timeline.skip_to(end)
             self.timeline.frame.end_line(figures=first < at)
         return self.drafts
+
+    def _new_article(self, start: int) -> None:
+        """Another article of the page, set off by marks (###)."""
+        self.timeline.new_article(start)
+        self.section_target = self.section_mom = False
+        self.statuses.inherited = None
 
     def _read_row(self, start: int, line: str, tables: TableReader) -> None:
         """A row of a table."""
@@ -128,8 +138,7 @@ class _Reader:
     def _read_heading(self, start: int, line: str) -> None:
         """A line without numbers: it may say what the section under it is of."""
         if _BOUNDARY.fullmatch(line):
-            self.timeline.new_article()
-            self.section_target = self.section_mom = False
+            self._new_article(start)
             return
         is_short = len(line) < 40
         if is_short and "。" not in line:
@@ -165,6 +174,8 @@ class _Reader:
             if not self.chained and not text.startswith("其中"):
                 self.within = ""
             self.quoted = bool(_QUOTE.match(text))
+            if self.whole != "actual" and text.startswith("其中"):
+                self.statuses.inherited = self.whole
             if (self.ahead and _IMPERATIVE.match(text)) or opens_ahead(self.body[begin : begin + 8], self.published):
                 self.statuses.inherited = "target"
             if first < at:
@@ -173,14 +184,14 @@ class _Reader:
                 self.subjects.read(begin, stop, "")
             self.timeline.skip_to(stop)
             self.chained = text.endswith(("；", ";"))
-            if not self.chained and not self.section_target:
-                self.statuses.inherited = None
+            if not self.chained:
+                self.statuses.inherited = "target" if self.section_target else None
 
     def _read_sentence(self, start: int, end: int, quantities: list[Quantity]) -> None:
         """The numbers of a sentence: each is dated, named, owned and settled, then what they share is told apart."""
         drafts = self._drafts_of(start, end, quantities)
         if not drafts:
-            self.ahead = False
+            self.ahead, self.whole = False, "actual"
             return
         masked, body = self.masked, self.body
         share_unit(drafts, masked)
@@ -220,6 +231,7 @@ class _Reader:
             last_end = draft.end
             self._remember(draft)
         self.ahead = group[-1].status == "target"
+        self.whole = group[0].status
         triples(group, masked, body)
         distribute(group, masked, times, self.places, owner_of)
         self._keep(group)

@@ -29,6 +29,10 @@ _STATES = frozenset({"level", "count", "ratio", "rank", "index"})
 _CAME = re.compile(
     "[新净]增|累计|建成|完成|新[建改引签]|改造|实施|发放|引进|培育|投入|争取|筹集|统筹|减[税免]|输转|创(?!新)|落户|签约|开工|投产|获|拨付|化解|安置|转移|实现|脱贫|退出|关停|投放|举办|接待|开行|治理|修复"
 )
+_STANDING = frozenset("家个所处座张人户辆名条册台部艘位") | {"km"}  # what there is at a year's end is counted in
+_ARRIVED = re.compile(
+    "招[生收]|毕业|签订|出版|演出|认证|登记|销售|成交|死亡|出生|诊疗|入院|出院|受理|选[育派]|资助|救助"
+)
 _LASTS = re.compile(r"(?<=\ue000)安排|现有")
 _IN_BRACKET = re.compile(f"[（(](?:同比|比上年)?[^）)，,{TIME}]{{0,4}}")
 _DATED_ENDS = frozenset("的约近")
@@ -49,15 +53,17 @@ _FLOW_NAME = re.compile("出栏|产量|销量|客运量|货运量|吞吐量")
 class Settling:
     """Settles the times of a body's numbers, from left to right, once their names, kinds and statuses are known."""
 
-    __slots__ = ("_published", "_timeline", "_told_at_home")
+    __slots__ = ("_of_year", "_published", "_timeline", "_told_at_home")
 
     def __init__(self, timeline: Timeline, published: dt.date | None) -> None:
         self._timeline, self._published = timeline, published
         self._told_at_home: dict[Stated, bool] = {}
+        self._of_year = False  # whether the paragraph went on from what there was at a moment to what a year brought
 
     def new_line(self) -> None:
         """A new paragraph: who tells its times is open."""
         self._told_at_home = {}
+        self._of_year = False
 
     def remember(self, draft: Draft) -> None:
         """Take notice of who told a time first: a place, or a firm."""
@@ -138,6 +144,7 @@ class Settling:
             and time.last <= self._published
             and not (time.type == "year" and (time.text == "全年" or time == self._timeline.frame.section))
             and TIME not in masked[before.end if before else draft.sentence[0] : draft.start]
+            and not (before is not None and before.status == "forecast" and before.time == time)
             and not (chained and _of_places_year(draft, time))
         ):
             return True
@@ -181,7 +188,8 @@ class Settling:
         """The time for a number that none was told for in its sentence; None where the carried one may stay."""
         timeline = self._timeline
         if draft.status == "forecast" and time.text != "全年":
-            return None if (chained or time.text == "今年") and _of_places_year(draft, time) else NOTHING
+            ahead = time.last is not None and self._published is not None and time.last > self._published
+            return None if (chained or ahead) and _of_places_year(draft, time) else NOTHING
         if (
             draft.rule.endswith("+carried")
             and draft.kind.startswith("growth")
@@ -194,13 +202,16 @@ class Settling:
             return NOTHING
         if time.type == "as_of":
             if draft.status == "actual" and _is_flow(draft):
+                self._of_year = True
                 return timeline.running()
             if (
                 timeline.frame.page is not None
                 and not chained
                 and not _is_stock(draft)
                 and not _HAS.search(masked, draft.sentence[0], draft.start)
+                and (self._of_year or not _there_is(draft, masked))
             ):
+                self._of_year = True
                 return (before.time or NOTHING) if before is not None else timeline.running()
         elif time.type in {"ytd", "year"} and _is_stock(draft):
             return timeline.point
@@ -284,6 +295,15 @@ def _is_stock(draft: Draft) -> bool:
         return False
     indicator = catalogue().get(draft.indicator_id or "")
     return _names_stock(draft.name) if indicator is None else indicator.stock_flow == "stock"
+
+
+def _there_is(draft: Draft, masked: str) -> bool:
+    """Whether a number counts what there is at a moment: 年末…。三级医院15家, no 招生3.6万人 and nothing that came about."""
+    return (
+        draft.unit in _STANDING
+        and _ARRIVED.search(masked, *draft.sentence) is None
+        and not _CAME.search(masked, *draft.sentence)
+    )
 
 
 def _of_places_year(draft: Draft, time: Stated) -> bool:

@@ -38,9 +38,10 @@ _LIST_YEAR = re.compile(
     r"^度?(?:全国|全省|国家级?|省级?|世界|中国)?[^，,。；、\ue003]{0,12}?(?:名录|名单|榜单|百强榜?|排行榜|五百强|版|[^金补]奖(?![金补励])|称号)"
 )
 _LIST_ENDS = frozenset("录单榜强版奖号")
+_DOCUMENT = re.compile("第?[0-9]{1,4}号")  # （公告2025年第4号）
 _BATCH = re.compile(r"度?(?:首批|第[一二三四五六七八九十\d]+[批届轮期号])")
 _CEREMONY = re.compile(  # 2023年第一季度重大项目集中签约仪式 is a name
-    r"(?:(?!举办|召开|组织|开展|参加|承办)[^，,。；;\ue003]){0,20}?(?:仪式|大会|发布会|推介会|洽谈会|博览会)(?![^，,。]{0,4}\ue003)"
+    r"(?!的)(?:(?!举办|召开|组织|开展|参加|承办)[^，,。；;\ue003]){0,20}?(?:仪式|大会|发布会|推介会|洽谈会|博览会|世博会|进博会|消博会|广交会|服贸会|交易会|运动会|论坛|峰会|锦标赛|大赛|马拉松)(?![^，,。]{0,4}\ue003)"
 )
 _NAMED_EVENT = re.compile(
     r"^[^，,。；;\ue003]{0,20}?(?:仪式|会|论坛|活动)[^，,。；;\ue003]{0,6}?(?:举行|召开|举办|开幕)"
@@ -48,6 +49,7 @@ _NAMED_EVENT = re.compile(
 _EVENT = re.compile(
     r"^(?:前|起)?[^，,。；;\ue003]{0,4}?(?:(?:投产|投用|竣工(?:验收)?|验收|挂牌|上市|通车|通航|完工|启用|开幕|开业|开园|落户|成立|建成)(?=[，,、。；;的后]|$)|召开|举行|发布|印发|公布|宣布|电[，,]|讯)"
 )
+_TOLD = re.compile("(?:表示|介绍|透露|通报|获悉|从[^，,。\ue003]{2,16}?(?:获悉|了解到))")
 _FOUNDED = re.compile("(?:起步|始建?|成立|创[建办立]|建成|诞生|兴起|落成|注册)于$")
 _MEAN_GROWTH = re.compile(r"^(?:年均|年平均|平均每年)[^，,。]{0,6}(?:增长|递增|增速|下降|提高)")
 _HOLIDAY = re.compile("节|国庆|五一|元旦|清明|端午|中秋|除夕|假")
@@ -87,6 +89,8 @@ class TimeWords:
             return True
         if self._masked[start] != BLANK:
             return False
+        if _DOCUMENT.match(body, self._period.end):
+            return True
         opening = max(body.rfind("（", 0, start), body.rfind("(", 0, start))
         return _REMARK.match(body, opening + 1) is not None
 
@@ -145,7 +149,7 @@ class TimeWords:
             kind in {"day", "month", "year", "as_of"}
             and not text.startswith(("全", "截"))
             and not text.endswith("前")
-            and _EVENT.match(self.after) is not None
+            and (_EVENT.match(self.after) is not None or _TOLD.match(self.after.lstrip(BLANK)) is not None)
         )
 
     def mean_growth(self) -> bool:

@@ -98,9 +98,9 @@ class Timeline:
         self.new_sentence()
         self.sentence = None
 
-    def new_article(self) -> None:
+    def new_article(self, start: int) -> None:
         """Another article of the same page: the times told so far are not its own."""
-        self.frame.end_section()
+        self.frame.new_article(start)
         self.years = self._day = None
 
     def heading(self, text: str, start: int) -> None:
@@ -293,7 +293,14 @@ class Timeline:
     def _up_to_now(self, stated: Stated, text: str) -> Stated:
         """今年 beside 目前 or 截至10月底: the year so far."""
         now = self.sentence
-        if text.startswith("今年") and now is not None and now.type == "as_of" and stated.first and now.last:
+        if (
+            text.startswith("今年")
+            and now is not None
+            and now.type == "as_of"
+            and stated.first
+            and now.last
+            and now.last.year == stated.first.year
+        ):
             return Stated(text, stated.first, now.last, "ytd")
         return stated
 
