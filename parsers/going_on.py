@@ -7,7 +7,7 @@ import re
 from parsers.draft import Draft
 from parsers.phrases import any_of
 
-__all__ = ["goes_on"]
+__all__ = ["back_to", "goes_on"]
 
 _CONTINUED = re.compile(r"^个?(?:[、/]|和|及|与|以及|至|或)+(?:[\ue001\ue002]|全国|全省|全区|全市|平均|水平)*的?$")
 _TO_ONLY = re.compile(
@@ -18,6 +18,7 @@ _OR = re.compile("[，,]?(?:或|即|约合)")
 _NOUN = re.compile(r"[“]?(?![和及与])[一-龥]")
 _RATE_FROM = re.compile("(?:增速|增幅|降幅|涨幅|增长(?=[预目率]))(?:率|预期|预测|目标)?(?:已|则)?[由从]")
 _HEADS = frozenset({"头", "只", "羽", "匹"})
+_RATES = frozenset({"%", "pp", "‰", "rank", "times", "doublings"})
 
 
 def goes_on(draft: Draft, before: Draft, segment: str, masked: str) -> bool:
@@ -37,6 +38,14 @@ def goes_on(draft: Draft, before: Draft, segment: str, masked: str) -> bool:
             _continue(draft, before)
             draft.listed = False
             return True
+    if (
+        before.kind == "change"
+        and "分别" in before.clause
+        and not {draft.unit, before.unit} & _RATES
+        and _CONTINUED.match(segment) is not None
+    ):  # 分别增加0.8万亩、2.1万吨
+        _continue(draft, before)
+        return True
     if draft.unit != "%":
         return False
     if before.unit == "%" and before.kind.startswith("growth") and (turn := _TURN.fullmatch(segment)):
@@ -48,6 +57,16 @@ def goes_on(draft: Draft, before: Draft, segment: str, masked: str) -> bool:
         draft.kind, draft.unit, draft.listed = "growth", "%", False
         return True
     return False
+
+
+def back_to(draft: Draft, group: list[Draft]) -> None:
+    """A change without a name is that of what was told last in its unit: 优良天数156天，优良率86.2%，同比增加8天."""
+    if draft.kind != "change" or not draft.rule.endswith("+carried") or not group or group[-1].unit != "%":
+        return
+    for before in reversed(group):
+        if before.unit == draft.unit and before.kind in {"level", "count"}:
+            draft.name, draft.indicator_id = before.name, before.indicator_id
+            return
 
 
 def _same_unit(draft: Draft, before: Draft) -> bool:

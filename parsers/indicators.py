@@ -228,7 +228,8 @@ def _by_alias(text: str, unit: str | None, kind: str, prefer: str | None) -> tup
                 continue
             if alias in names.shares and kind != "share" and unit not in {"%", "pp"}:
                 continue
-            chosen = _choose(ids, unit, kind, prefer)
+            per_head = unit is not None and "/" in unit and alias.startswith(("每万人", "每千人"))
+            chosen = _choose(ids, unit.split("/")[0] if unit and per_head else unit, kind, prefer)
             if chosen is None:
                 continue
             rest = text[:-size]

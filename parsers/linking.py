@@ -6,10 +6,22 @@ import re
 from functools import lru_cache
 from typing import TypeAlias
 
+from parsers.counted_projects import MANY_PROJECTS, begun, part_of_projects, state_of
 from parsers.draft import BLANK, NUM, TIME, Draft, unmark
 from parsers.indicators import catalogue, find_alias, link, link_head, link_right
 from parsers.phrases import peel, words
-from parsers.topics import GOES_ON, MANY, TRADE, VA, Surroundings, borrowed, in_context, of_what_was_counted, topic_of
+from parsers.topics import (
+    GOES_ON,
+    MANY,
+    TRADE,
+    VA,
+    Surroundings,
+    borrowed,
+    in_context,
+    in_setting,
+    of_what_was_counted,
+    topic_of,
+)
 
 __all__ = [
     "COMPARED_TIME",
@@ -57,24 +69,17 @@ PARTNER = re.compile(
 )
 _STEPS = re.compile("^[千百十]?亿?元?级?(?:整数)?(?:关口|台阶|大关)")
 _BUNDLE = re.compile(r"^(?:建设)?项目(?=计划|总|共|涉|协议|合同|年|$|[，,])")
-_STATE = re.compile(r"(?:集中|新|正式|陆续|全部)?(?P<state>开工|竣工|投产|签约)(?:建设|投产|仪式|活动)*(?:举行)?$")
-_STATES = {
-    "开工": "projects_started",
-    "竣工": "projects_completed",
-    "投产": "projects_completed",
-    "签约": "signed_projects",
-}
 _DID = re.compile(
     "^(?:已|均|都)?(?:完成(?!投资|产值|营业|工业|税|进出口|出口|利润|销售|总产值)|通过|获评|获得|享受|参与|参加|接入|上云|入选|纳入|列入|建立|停产|复工|复产|实现(?=盈利|扭亏|上云|转型|数字化)|亏损)"
 )
 _WHOLE_OF = re.compile("全[市省国区县]|[共现]有|拥有|对")
 _BARE_HEADS = frozenset({"产量", "总产量", "面积", "播种面积", "种植面积"})
-_STARTS = {"新开工": "projects_started", "新开工项目": "projects_started", "竣工": "projects_completed"}
 _PART_OF_IT = re.compile("^[，,]其中[:：，,]?[^，,。；;]{2,12}占(?:比)?(?:近|超|约|达|到)*$")
 _RUNS_ON = re.compile(
     r"^[，,](?P<what>[^，,。；;]{2,24}?)(?:增速|增幅)?(?:均|都|始终|一直|稳定)?(?:保持|实现|呈现?|位居|位列|稳居|居|列|正增长|两位数增长)"
 )
 _WAYS = frozenset({"出口", "进口"})
+_PAID = re.compile("补贴|补助|资金|津贴|低保金|贷款?$|贷”$|消费券")
 _VERBS = words("verbs")
 _THREE = re.compile(r"三次产业|一、二、三|[、，,]三产业")
 _FOR_PEOPLE = re.compile(
@@ -97,6 +102,9 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
     ``rest`` are the ``own_words`` of the name.
     """
     unit, kind, carry = draft.unit, draft.kind, around.carry
+    if "每百户" in draft.clause:
+        draft.name = name or _right(around.after)
+        return
     if ("产业" in name and _THREE.search(name)) or "一、二、三" in name:  # the members of the list get their own names
         draft.name = name
         return
@@ -117,6 +125,8 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
             found = in_context(found, alias, carry)
         if len(name) <= 8 and (topic := topic_of(name, found, alias, draft, around)):
             found, alias = topic, name
+        elif found is not None:
+            found = in_setting(found, name, alias, draft, around)
         if found in TRADE and (partner := PARTNER.search(draft.clause) or (len(name) <= 4 and PARTNER.search(prior))):
             found, draft.name = (
                 ("trade_belt_road" if "一带一路" in partner.group() and found == "trade_total" else None),
@@ -139,8 +149,8 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
         if found is not None:
             draft.name = name
             return
-        if kind == "count" and name.endswith("项目") and _is_part_of_projects(around):
-            draft.indicator_id, draft.name = around.projects, name
+        if part_of_projects(draft, name, around):
+            draft.name = name
             return
         if _is_lent_too(name, around):
             draft.indicator_id, draft.name = "loans_granted", name
@@ -151,7 +161,7 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
             draft.name, draft.indicator_id = name, link(name, None, "growth")[0]
         draft.rule += "+steps"
         return
-    if kind == "count" and not rest and _BUNDLE.match(right) and (state := _state_of(prior)):
+    if kind == "count" and not rest and _BUNDLE.match(right) and (state := state_of(prior)):
         draft.indicator_id, draft.name, draft.rule = state, "项目", draft.rule + "+after"
         return
     if not rest and carry is not None:
@@ -163,7 +173,7 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
         ):  # 粮食播种面积…、产量…
             draft.indicator_id, draft.name = known, name
             return
-        if kind == "count" and "项目" in carry.name and (known := _STARTS.get(draft.clause.rstrip("了共"))):
+        if kind == "count" and (known := begun(draft.clause, carry.name, around)):
             draft.indicator_id, draft.name = known, draft.clause  # 省市重点项目完成投资…；新开工47个
             return
     if kind == "streak" and not rest and (runs := _RUNS_ON.match(around.after)):
@@ -202,9 +212,6 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
         found, _ = link(unmark(part.group(1)), unit, kind)
         draft.indicator_id, draft.name, draft.rule = found, part.group(1), draft.rule + "+after"
         return
-    if "每百户" in draft.clause:
-        draft.name = name or right
-        return
     if kind == "count" and _FIRMS.search(name):
         draft.name = name
         return
@@ -214,6 +221,8 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
         if carry is not None and _carries(draft, carry, right, prior):
             draft.name, draft.indicator_id = carry.name, carry.indicator_id
             draft.rule += "+carried"
+            if kind == "share" and "市场" in draft.clause:
+                draft.indicator_id = None  # 年产纱线30万吨，占全国市场的四成: a share of the market, not of the output
             if carry.indicator_id is None and (carry.kind == "duration" or carry.unit == "笔"):
                 draft.indicator_id = link(carry.name, unit, kind)[0]  # 一般公共预算收入五年累计完成568.3亿元
             if (
@@ -235,14 +244,6 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
     draft.name = name or right
 
 
-def _state_of(prior: str) -> str | None:
-    """第二批重点项目集中开工，18个项目: the state of the projects that are counted."""
-    for part in reversed(_PARTS.split(prior)):
-        if state := _STATE.search(unmark(part)):
-            return _STATES[state.group("state")]
-    return None
-
-
 def _verb_and_noun(verb: str, noun: str, unit: str | None, kind: str) -> str | None:
     """整合 50余家 企业: verb and noun round the number name it together."""
     for size in range(min(8, len(noun)), 1, -1):
@@ -259,20 +260,6 @@ def own_words(name: str) -> str:
     return peel(lead, _WHOLES, 5)[0]
 
 
-MANY_PROJECTS = frozenset(
-    {"major_projects", "projects_over_100m", "projects_started", "signed_projects", "projects_completed"}
-)
-
-
-def _is_part_of_projects(around: Surroundings) -> bool:
-    """Whether projects are some of those just counted: 签约项目120个，总投资300亿元，其中化工项目30个、食品项目12个."""
-    if around.projects is None or "其中" in around.segment:
-        return around.projects is not None
-    carry = around.carry
-    listed = carry is not None and carry.kind == "count" and carry.indicator_id == around.projects
-    return listed and around.segment[:1] == "、"
-
-
 def _is_lent_too(name: str, around: Surroundings) -> bool:
     """Whether a loan stands in a list of what was lent: 累计发放再贷款80亿元、减碳贷款12亿元."""
     carry = around.carry
@@ -282,7 +269,11 @@ def _is_lent_too(name: str, around: Surroundings) -> bool:
 
 def _preference(carry: Draft | None) -> str:
     """总投资 is a project's own unless many projects have just been counted."""
-    if carry is not None and carry.kind == "count" and carry.indicator_id in MANY_PROJECTS:
+    if (
+        carry is not None
+        and carry.kind == "count"
+        and (carry.indicator_id in MANY_PROJECTS or (carry.name.endswith("项目") and carry.quantity.value > 1))
+    ):
         return "major_projects_total_investment"
     return "project_total_investment"
 
@@ -336,7 +327,8 @@ def _carries(draft: Draft, carry: Draft, right: str, prior: str) -> bool:
         if carry.rule.endswith("+steps"):
             return True
         if carry.kind in {"count", "level", "change"}:
-            if carry.unit == "笔" and draft.unit == "CNY":  # 发放“人才贷”279笔、14.13亿元
+            paid = carry.unit == "笔" or (carry.unit in {"户", "人", "人次", "家"} and _PAID.search(carry.name))
+            if paid and draft.unit == "CNY":  # 发放“人才贷”279笔、14.13亿元, 租赁补贴628户、216万元
                 return not prior.strip("，,、和及与")
             return carry.unit == draft.unit or {carry.unit, draft.unit} <= {"CNY", "USD", "CNY/person", "USD/person"}
         return not prior.strip("，,、和及与") or draft.unit in {"CNY", "USD"}

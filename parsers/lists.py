@@ -262,5 +262,7 @@ def _from_before(group: list[Draft], index: int, size: int) -> None:
         return
     for draft, source in zip(group[index : index + size], levels[-size:], strict=True):
         draft.name, draft.indicator_id = source.name, source.indicator_id
+        if draft.kind == "change" and source.unit == f"{draft.unit}/m2":
+            draft.unit, draft.scale = source.unit, source.scale
         if "总数" in group[index].clause:  # 新增甲类86家、乙类6家，总数分别达到603家和27家
             draft.indicator_id = STOCK_OF.get(source.indicator_id or "", source.indicator_id)

@@ -10,6 +10,8 @@ from parsers.indicators import catalogue, link
 from parsers.kinds import Wording, judge
 from parsers.linking import CUES, NEW, Surroundings, link_number
 from parsers.phrases import any_of, headed, peel
+from parsers.plants import makes
+from parsers.projects import BUILT_WITH
 from parsers.timeline import Stated
 
 __all__ = ["name_number"]
@@ -39,6 +41,7 @@ _PER, _PER_NAMES = headed(
     qian="每千人|千人",
     minute="每分钟",
     person="人均|每人",
+    household="户均|每户",
 )
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 _STATE = re.compile(r"开工(?!建)|竣工|新?签约|引进|新引进")
@@ -57,7 +60,6 @@ _WIDE = {
 _LIST_WORDS = re.compile(r"考评|考核|榜单|排行榜|百强榜|名单|评选")
 _EDITION = re.compile(r"^(?:.*(?:发布|公布)的)?(?:[\d—-]{4,9}年?度?)?的?")
 _LIST_NOUN = re.compile(r"(?:商|企业|城市|品牌|榜|园区|开发区|县市|百强)$")
-_MADE_YEARLY = re.compile(r"年产(?!值|业|量|销)")
 _YOY = any_of("yoy")
 _TAKES = re.compile(r"从[^。；]{2,16}到|用时|工期|只?用了?$|仅用|耗时|建设周期")
 _WORKS = re.compile(r"项目|工程|开工|投产|建设|建成|拿地|打桩|封顶|签约|落地|工期")
@@ -178,11 +180,13 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     ):
         draft.indicator_id = link(told.group(1), draft.unit, draft.kind)[0]  # 财政收入171.3亿元（一般公共预算收入）
     if (
-        draft.kind in {"count", "level"}
-        and draft.indicator_id in {None, "industrial_product_output"}
-        and _MADE_YEARLY.search(plain)
+        draft.unit == "CNY"
+        and draft.indicator_id is None
+        and plain.endswith(("投资", "斥资"))
+        and BUILT_WITH.match(around.after)
     ):
-        draft.indicator_id = "production_capacity"
+        draft.indicator_id = "project_total_investment"
+    makes(draft, plain, body, around)
     if (
         draft.kind == "duration"
         and draft.indicator_id is None
@@ -311,6 +315,8 @@ def _per(draft: Draft, clause: str) -> None:
         draft.unit, draft.kind = f"{draft.unit}/千人", "ratio"
     elif per == "minute" and draft.kind == "count":
         draft.unit, draft.kind = f"{draft.unit}/minute", "ratio"
+    elif per == "household" and draft.unit == "CNY" and draft.kind in _PER_PERSON:
+        draft.unit, draft.kind = "CNY/户", "ratio" if draft.kind == "level" else draft.kind
     elif per == "person" and draft.unit in {"CNY", "USD", "m2"} and draft.kind in _PER_PERSON:
         draft.unit = f"{draft.unit}/person"
 

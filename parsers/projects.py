@@ -7,13 +7,16 @@ from typing import NamedTuple
 
 from parsers.draft import BLANK, NAME_CHAR, NUM, PLACE, TIME
 
-__all__ = ["BUILDING", "ONCE_BUILT", "PROJECT_IDS", "Project", "project_at"]
+__all__ = ["BUILDING", "BUILT_WITH", "ONCE_BUILT", "PROJECT_IDS", "Project", "project_at"]
 
 _PROJECT = re.compile(
     rf"(?!一般|各类|所有)(?:{NAME_CHAR}|[“”]){{0,20}}?(?:项目|基地|工程|生产线)(?=$|[，,、（(总一二三建从将于的达全预计可年投占首分从{NUM}{BLANK}{TIME}])"
 )
 _PROJECT_AFTER = re.compile(  # 总投资80亿元的某某项目
     rf"{NUM}+(?:以上|左右)?的((?!一般|各类|所有|重大|重点|{NUM})(?:{NAME_CHAR}|[“”{PLACE}]){{2,24}}?(?:项目|工程))(?!库|{NUM}|[总数]|签约|集中)"
+)
+BUILT_WITH = re.compile(  # 投资4.6亿元建成的某某加工园
+    rf"{NUM}*(?:以上|左右)?(?:兴建|新建|建成|建设|打造|修建|改造|建起)的((?:{NAME_CHAR}|[“”{PLACE}]){{3,24}}?)(?=[，,])"
 )
 ONCE_BUILT = re.compile("(?:达产|投产|建成|投用|达效)后|可实现年|可年产")
 BUILDING = re.compile("项目|工程|工期|建设|投资")
@@ -34,9 +37,12 @@ def project_at(masked: str, body: str, start: int, end: int) -> Project | None:
     >>> text = f"总投资{NUM}的城北储能项目已开工"
     >>> project_at(text, text, 0, 3)
     Project(name='城北储能项目', end=11)
+    >>> text = f"投资{NUM}建成的城东加工园，"
+    >>> project_at(text, text, 0, 2)
+    Project(name='城东加工园', end=11)
     """
-    if behind := _PROJECT_AFTER.match(masked, end):
+    if behind := _PROJECT_AFTER.match(masked, end) or BUILT_WITH.match(masked, end):
         return Project(body[behind.start(1) : behind.end(1)], behind.end(1))
     before = _PROJECT.search(masked[start:end])
     name = before.group().lstrip("的") if before else ""
-    return None if name in {"", "项目"} else Project(name, 0)
+    return None if name in {"", "项目", "工程"} else Project(name, 0)

@@ -7,7 +7,7 @@ import re
 
 from parsers.draft import NUM, Draft, mask, unmark
 from parsers.figures import is_label, states_nothing
-from parsers.going_on import goes_on
+from parsers.going_on import back_to, goes_on
 from parsers.headings import NOTE, NOTES, announce, opens_ahead, reviews, sets_out, sets_targets
 from parsers.indicators import catalogue
 from parsers.linking import MANY_PROJECTS, PARTNER, VA, Surroundings
@@ -18,6 +18,7 @@ from parsers.naming import name_number
 from parsers.periods import find_periods
 from parsers.phrases import any_of
 from parsers.places import find_places
+from parsers.plants import of_owner
 from parsers.quantities import find_quantities
 from parsers.settling import Settling, is_annual
 from parsers.statuses import Statuses
@@ -73,6 +74,7 @@ class _Reader:
         self.projects: str | None = None  # the indicator of the projects that the paragraph counted last
         self.pulled: str | None = None  # the indicator that the last contribution was to
         self.branches = False  # whether industries are told of, so that 化工行业 is one
+        self.lead = ""  # what the paragraph opens with
         self.within = ""  # the aggregate whose parts are told of
         self.mom = self.section_mom = False  # whether growth is over the month before
         self.section_target = False  # whether the section is of plans
@@ -162,6 +164,7 @@ class _Reader:
             self.announced = None
         if self.announced is not None or self.timeline.frame.page is None:
             self.carry = self.announced
+        self.lead = unmark(self.masked[start : start + 24])
         at = 0
         for sentence in _SENTENCE.finditer(self.masked, start, end):
             text, (begin, stop), first = sentence.group(), sentence.span(), at
@@ -221,9 +224,11 @@ class _Reader:
                     self.pulled,
                     opening,
                     self.projects,
+                    lead=self.lead,
                     chained=self.chained and before is None,
                 )
                 name_number(draft, around, body)
+                back_to(draft, group)
             named = self._own(draft, segment, last_end, after_end)
             self._settle(draft, group, after_end, named=named)
             self._set_apart(draft)
@@ -281,6 +286,7 @@ class _Reader:
             indicator=draft.indicator_id,
             carried=self.carry.indicator_id if self.carry else None,
         )
+        of_owner(draft)
         return named
 
     def _settle(self, draft: Draft, group: list[Draft], after_end: int, *, named: bool) -> None:

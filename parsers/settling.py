@@ -9,7 +9,7 @@ from parsers.draft import TIME, Draft
 from parsers.indicators import catalogue
 from parsers.industries import MADE_BY
 from parsers.linking import NEW
-from parsers.projects import PROJECT_IDS
+from parsers.projects import BUILDING, PROJECT_IDS
 from parsers.timeline import NOTHING, Stated, Timeline
 
 __all__ = ["Settling", "is_annual", "is_open"]
@@ -174,8 +174,8 @@ class Settling:
         今年1—8月，…。全国六成的核电产品由德阳制造.
         """
         if draft.subject is not None and draft.subject.type == "project":
-            since_begun = "已" in draft.clause or "累计" in draft.clause
-            return since_begun and time.type != "as_of" and self._told_at_home.get(time, False)
+            of_it = "已" in draft.clause or "累计" in draft.clause or BUILDING.search(masked, *draft.sentence)
+            return bool(of_it) and time.type != "as_of" and self._told_at_home.get(time, False)
         if self._timeline.frame.page is not None:
             return False
         if draft.kind == "share" and MADE_BY.match(masked, draft.start):

@@ -271,8 +271,8 @@ class Subjects:
         if indicator == "industry_sector_va":
             return Subject(name, "industry", None) if TRACK.search(name) else None
         if (indicator is not None or "集群" in text) and (sector := INDUSTRY.search(text)):
-            self.sentence = Subject(sector.group(), "industry", None)
-            if TRACK.search(sector.group()):  # a cluster is what the paragraph goes on about
+            self.sentence = Subject(sector.group("name"), "industry", None)
+            if TRACK.search(sector.group("name")):  # a cluster is what the paragraph goes on about
                 self.owner = self.sentence
             return self.sentence
         if indicator is None and (made := MADE_NEAR.match(name)):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from parsers.draft import Draft
 from parsers.indicators import catalogue, heads, link_head
+from parsers.phrases import any_of
 from parsers.timeline import Stated
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Surroundings",
     "borrowed",
     "in_context",
+    "in_setting",
     "of_what_was_counted",
     "topic_of",
 ]
@@ -29,7 +31,12 @@ MANY = re.compile(r"[、和及与]")
 _TRADERS = re.compile("(?:企业|民企|外企|国企)(?:数量?)?$")
 _INVESTED = frozenset({"major_projects_total_investment", "project_total_investment"})
 _COMPLETED = frozenset({"major_projects_completed_investment", "major_projects_annual_plan"})
-_MADE = frozenset({"auto_output", "nev_output"})
+_IS_MADE = re.compile("产(?!业|权|销)|下线")
+_OUTPUT = re.compile("总?产量?")
+_STATES = frozenset({"开工", "新开工", "竣工", "竣工投产", "建成投产", "签约"})
+_SERVED = frozenset({"惠及企业", "服务企业"})
+_LENT = re.compile("贷|融资|授信|放款|信用|担保")
+_FARM = any_of("farm")
 _CONVERSIONS = re.compile("改造|技改|数转|转型")
 _GRADE = re.compile("[2-5]?A+级|[一二三]级")
 VA = frozenset(
@@ -56,6 +63,7 @@ class Surroundings(NamedTuple):
     pulled: str | None = None
     opening: str = ""
     projects: str | None = None  # the indicator of the projects that the paragraph counted last
+    lead: str = ""  # what the paragraph opens with
     chained: bool = False  # whether the number is the first after a ；
 
     def goes_on(self) -> bool:
@@ -91,7 +99,7 @@ def topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Sur
     if found is None:
         if len(head) <= 4 and (known := link_head(head, around.opening, draft.unit, draft.kind, leading=True)):
             return known
-    elif alias != head or not (
+    elif alias != head.removeprefix("总") or not (
         catalogue()[found].is_open or (found in TRADE and carry is not None and _TRADERS.search(carry.name))
     ):
         return None
@@ -115,11 +123,28 @@ def in_context(found: str, alias: str, carry: Draft) -> str | None:
             return None
         if alias == "发明专利" and "申请" in carry.name:
             return None
-    if found in _MADE and "保有量" in carry.name and not alias.endswith("产量"):
-        return None  # 民用汽车保有量…，其中新能源汽车: on the road, not made
     if _GRADE.fullmatch(alias) and carry.indicator_id != found and "景" not in carry.name:
         return None
     return found
+
+
+def in_setting(found: str, name: str, alias: str, draft: Draft, around: Surroundings) -> str | None:
+    """What a name means only where its like is told of: 汽车 is output, 已开工 are projects, 惠及企业 borrow; None elsewhere."""
+    carry = around.carry
+    before = carry.name if carry is not None else ""
+    if found == "industrial_product_output":  # 夏粮播种面积…，总产量…
+        return None if _FARM.search(before) and _OUTPUT.fullmatch(_LEADING_VERB.sub("", name)) else found
+    told = f"{around.lead}，{around.opening}，{draft.clause}，{before}"
+    if found.endswith("_output"):
+        goes_on = carry is not None and (carry.indicator_id or "").endswith("_output")
+        known = draft.unit == "%" or goes_on or "产" in alias or "出货" in alias or bool(_IS_MADE.search(told))
+    elif alias in _STATES:
+        known = around.projects is not None or "项目" in told
+    elif found == "loan_enterprises" and alias in _SERVED:
+        known = bool(_LENT.search(told) or _LENT.search(around.segment))
+    else:
+        return found
+    return found if known else None
 
 
 def of_what_was_counted(name: str, around: Surroundings) -> bool:
