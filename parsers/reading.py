@@ -20,7 +20,7 @@ from parsers.phrases import any_of
 from parsers.places import find_places
 from parsers.plants import of_owner
 from parsers.quantities import find_quantities
-from parsers.settling import Settling, is_annual
+from parsers.settling import Settling, goes_past, is_annual
 from parsers.statuses import Statuses
 from parsers.subjects import Subjects, owner_of
 from parsers.timeline import NOTHING, Stated, Timeline
@@ -393,15 +393,8 @@ class _Reader:
         if not kept:
             return
         last = kept[-1]
-        if self.statuses.inherited or (_goes_past(last) and self.timeline.sentence is not None):
+        if self.statuses.inherited or (goes_past(last) and self.timeline.sentence is not None):
             self.statuses.inherited = last.status
         else:
             self.statuses.inherited = None
         self.drafts += kept
-
-
-def _goes_past(draft: Draft) -> bool:
-    """Whether the status of a number may hold after a ；: a target's, and that of a place's year: 预计全年…增长6%；…."""
-    if draft.status == "forecast":
-        return is_annual(draft) and draft.subject is not None and draft.subject.code is not None
-    return draft.status == "target"

@@ -12,7 +12,7 @@ from parsers.linking import NEW
 from parsers.projects import BUILDING, PROJECT_IDS
 from parsers.timeline import NOTHING, Stated, Timeline
 
-__all__ = ["Settling", "is_annual", "is_open"]
+__all__ = ["Settling", "goes_past", "is_annual", "is_open"]
 
 _COUNTRIES = re.compile("(?:国家|省|城市|地区)")
 _SOLD_TO = re.compile("(?:销往|出口到|远销|遍布|辐射|覆盖)(?:全球|世界|海外|全国)?(?:约|近|超过?)?$")
@@ -279,6 +279,13 @@ def is_annual(draft: Draft) -> bool:
 def _holds_now(draft: Draft) -> bool:
     """Whether a ratio is of what is so at a moment (城乡收入比3.02:1), not of what it was before (为2020年的2.1倍)."""
     return draft.unit != "times" or draft.indicator_id == "urban_rural_income_ratio"
+
+
+def goes_past(draft: Draft) -> bool:
+    """Whether the status of a number may hold after a ；: a target's, and that of a place's year: 预计全年…增长6%；…."""
+    if draft.status == "forecast":
+        return is_annual(draft) and draft.subject is not None and draft.subject.code is not None
+    return draft.status == "target"
 
 
 def _is_dated(draft: Draft, masked: str) -> bool:
