@@ -98,16 +98,15 @@ class _Reader:
             while at < len(quantities) and quantities[at].start < end:
                 at += 1
             self.timeline.new_line()
-            self.subjects.new_line(start, self.masked[start:end])
+            text = self.body[start:end]
+            if self.subjects.new_line(start, self.masked[start:end]) or "### " in text:
+                self._new_article(start)
             self.settling.new_line()
             self.mom = self.section_mom
             self.yearly = False
             self.whole = "actual"
             self.projects = None
             self.statuses.inherited = "target" if self.section_target else None
-            text = self.body[start:end]
-            if "### " in text:
-                self._new_article(start)
             if "\t" in text:
                 self._read_row(start, text, tables)
             else:
@@ -121,7 +120,7 @@ class _Reader:
         return self.drafts
 
     def _new_article(self, start: int) -> None:
-        """Another article of the page, set off by marks (###)."""
+        """Another article of the page, set off by marks (###), or another item of a digest."""
         self.timeline.new_article(start)
         self.section_target = self.section_mom = False
         self.statuses.inherited = None

@@ -87,8 +87,11 @@ class Subjects:
         self.owner: Subject | None = None  # whom the paragraph goes on about
         self.sentence: Subject | None = None  # whom the sentence is about
 
-    def new_line(self, start: int, line: str) -> None:
-        """A new paragraph, masked: owners do not carry over, but for the city's own budget that the section is of."""
+    def new_line(self, start: int, line: str) -> bool:
+        """A new paragraph, masked: owners do not carry over, but for the city's own budget that the section is of.
+
+        True if another item of a digest begins.
+        """
         level = self._named.level_opening(line) if self._default == self.home.subject else None
         if len(line) < 40 and NUM not in line:
             self._section_level = level  # any other heading ends it
@@ -99,10 +102,13 @@ class Subjects:
         self._last_name = ""
         self._told_home = False
         self._named.new_line()
-        if self._telling is not None:
-            if self._telling.new_line(start, start + len(line)):
-                self._named.new_item()
-            self._default = self._telling.default
+        if self._telling is None:
+            return False
+        is_next = self._telling.new_line(start, start + len(line))
+        if is_next:
+            self._named.new_item()
+        self._default = self._telling.default
+        return is_next
 
     def new_sentence(self, start: int, end: int, *, brief: bool, chained: bool) -> None:
         """A new sentence of the same paragraph; on a ``brief`` (a page about one period) firms and parks do not carry over."""
