@@ -61,6 +61,10 @@ _NEVER_BARE: Final = frozenset(
 )
 
 
+_DAYS_OFF: Final = frozenset({"五一", "国庆", "国庆节", "春节", "端午", "清明", "中秋"})
+_CLOSES: Final = frozenset("，,")
+
+
 def _near(match: re.Match[str], anchor: dt.date) -> Days | None:
     """上月, 本季度, 下周六: counted from the anchor."""
     way = {"上上": -2, "上": -1, "本": 0, "这": 0, "下": 1, "下下": 2}[match["way"]]
@@ -111,6 +115,9 @@ def read_named(text: str, at: int, anchor: dt.date | None, inherited: int | None
         year, stated = year_of(match, anchor, inherited)
         name, tail, end = match["name"], match["tail"], match.end()
         lunar_word = "历" in match.group()
+        this_one = text[max(0, at - 2) : at] in {"这个", "本次"}
+        if not tail and name in _DAYS_OFF and (this_one or stated) and text[end : end + 1] in _CLOSES:
+            tail = "假期"  # 这个“五一”，…
         if (
             (stated or tail or lunar_word or name not in _NEVER_BARE or end - at == len(text))
             and (tail or name != "双节")

@@ -41,7 +41,7 @@ _VAGUE: Final = re.compile(r"[余多几来\s,，+]")
 _PIECE: Final = re.compile(r"[0-9.]+|[零一二三四五六七八九两]+|[十百千万亿兆]")
 
 _QUOTED_FEAST: Final = re.compile(
-    "“(五一|十一|国庆|端午|清明|中秋|春节|元旦|双节|中秋国庆|国庆中秋)”(?=假|小长假|期间|黄金周)"
+    "“(五一|十一|国庆|端午|清明|中秋|春节|元旦|双节|中秋国庆|国庆中秋)”(?=假|小长假|期间|黄金周|，)"
 )
 _STRONG: Final = "(?:[万亿]|%|‰|个?百分点)"
 _WIDE: Final = f"[{CHINESE}点]"
@@ -105,7 +105,7 @@ def smooth(text: str) -> Smooth:
     >>> smooth("达6.\n5％").text
     '达6.5%'
     """
-    if "”假" in text or "”小长假" in text or "”期间" in text or "”黄金周" in text:
+    if "”假" in text or "”小长假" in text or "”期间" in text or "”黄金周" in text or "五一”，" in text:
         text = _QUOTED_FEAST.sub("\u200b\\1\u200b", text)
     plain = fold(text)
     if not (_TORN.search(plain) or _SPACED.search(plain) or _INVISIBLE.search(plain)):

@@ -25,18 +25,19 @@ _PLANS: Final[dict[str, int]] = _WORDS["plans"]
 _EVENTS: Final[dict[str, dt.date]] = _WORDS["events"]
 _UNDATED: Final[dict[str, str]] = _WORDS["undated"]
 _NOW: Final[frozenset[str]] = frozenset(_WORDS["now"])
+_PAST: Final = frozenset({"过去", "最近"})
 _MONTHS: Final = {"年": 12, "季度": 3, "月": 1}
 
 _YEARS: Final = re.compile(
-    f"((?:19|20)[0-9]{{2}})年?{SEPARATOR}((?:19|20)?[0-9]{{2}})(?:年(?![0-9]{{1,2}}月)|(?=$|[，。；、）)]))"
+    f"((?:19|20)[0-9]{{2}})年?(?:{SEPARATOR}|/(?=20..学年))((?:19|20)?[0-9]{{2}})(?:年(?![0-9]{{1,2}}月)|(?P<season>学年度?|年?(?:采暖|供暖|供热)[季期])|(?=$|[，。；、）)]))"
 )
 _BARE_YEAR: Final = re.compile("(?:19|20)[0-9]{2}(?![0-9年.])")
 _BARE_DAY: Final = re.compile("([12][0-9]|3[01]|[1-9])[日号]")
 _NEW_YEAR_DAY: Final = re.compile("(?:正月|大年)?初([一二三四五六七八九十])")
 _YEAR_BEFORE: Final = re.compile(f"((?:19|20)[0-9]{{2}})(?={SEPARATOR}(?:[0-9]{{2}}|[0-9]{{4}})年[0-9]{{1,2}}月)")
-_UNTIL: Final = re.compile(f"(?:起|开始)?{SEPARATOR}")
+_UNTIL: Final = re.compile(f"(?:(?:起|开始|启动)[，,]?)?{SEPARATOR}")
 _STRETCH: Final = re.compile(
-    f"(?P<lead>近|过去|最近|未来|今后|此后|后|这|此)?(?:的)?(?P<n>{COUNT})(?P<half>半)?(?:个)?(?P<unit>年|月|季度|天|周)(?P<more>多|余)?(?P<tail>以来|来|内|间)?"
+    f"(?P<lead>近|过去|最近|未来|今后|此后|后|这|此)?(?:的)?(?P<n>{COUNT})(?P<half>半)?(?:个)?(?P<unit>年|月|季度|天|周|(?<=[24680])小时)(?P<more>多|余)?(?P<tail>以来|来|内|间)?"
 )
 _STREAK: Final = re.compile(
     f"连续(?:[保实稳][^，。；0-9]{{0,4}})?(?P<n>{COUNT})(?:多|余)?(?:个)?(?P<unit>年|月|季度|天|周)(?!度)"
@@ -50,14 +51,16 @@ _YEAR_EDGE_NOT: Final = ("预算", "计划", "奖")  # 年初预算, 年终奖 n
 _YEAR_EDGE: Final = re.compile("年(?:末|底|初|终)")
 
 _NUMBER: Final = "[0-9一二两三四五六七八九十]"
-_SAID: Final = "宣布|发布|公布|表示|电|讯|报道|召开|举行|上午|下午|晚|获悉|公开|印发|消息|介绍|对外|在.{2,12}(?:举行|召开|表示)|从|，"
-_NEWS_DAY: Final = re.compile(f"([12][0-9]|3[01]|[1-9])日(?={_SAID})")
+_HOURS: Final = "凌晨|清晨|早晨?|上午|中午|下午|傍晚|晚间?|深夜|夜间|午夜"
+_SAID: Final = f"{_HOURS}|[至到—](?:[12][0-9]|3[01]|[1-9])日|称|说|在|将|起|批准|发生|的(?:统计|数据|报告)|宣布|发布|公布|表示|电|讯|报道|召开|举行|获悉|公开|印发|消息|介绍|对外|从|，"
+_DATE: Final = "([12][0-9]|3[01]|[1-9])日"
+_NEWS_DAY: Final = re.compile(f"{_DATE}(?:(?:{_HOURS})?[至到—]{_DATE}(?:{_HOURS})?|(?={_SAID}))")
 # What time expressions begin with: the first character, then what may follow it, each alternative beginning with one
 # character or set. Every other place in a text is passed over at once.
 _HEADS: Final[dict[str, list[str]]] = {
     "0-9": [
         f"[0-9](?<![0-9.]..)日(?:{_SAID})", f"日(?<![0-9.]..)(?:{_SAID})",
-        "[0-9](?<![0-9.]..)[0-9]{0,2}(?:[ ]?年|月|[ ]?[-－—–~～/至到]{1,2}[ ]?[0-9一二三四五六七八九十]|(?<=[12][09][0-9]{2})\\.[0-9]|季度|个月|个季|天[来内后]|周[来内]|世纪|[0-9]{4}(?![0-9]))",
+        "[0-9](?<![0-9.]..)[0-9]{0,2}(?:[ ]?年|月|[ ]?[-－—–~～/至到]{1,2}[ ]?[0-9一二三四五六七八九十]|(?<=[12][09][0-9]{2})\\.[0-9]|季度|/20[0-9]{2}学年|个月|个季|天[来内后]|周[来内]|世纪|[0-9]{4}(?![0-9]))",
         "年(?<![0-9.]..)", "月(?<![0-9.]..)", "[-－—–~～/至到](?<![0-9.]..)[-－—–~～/至到 ]?[0-9一二三四五六七八九十]", "季(?<![0-9.]..)度",
         "个(?<![0-9.]..)[月季]", "天(?<![0-9.]..)[来内后]", "周(?<![0-9.]..)[来内]", "世(?<![0-9.]..)纪",
     ],
@@ -159,7 +162,7 @@ def _range(text: str, begin: int, point: Point, anchor: dt.date | None) -> Perio
         if second.year_stated:
             return None
         last = shift(last, 12)
-    end = second.end + text.startswith("止", second.end)
+    end = second.end + 2 * text.startswith("结束", second.end) + text.startswith("止", second.end)
     if point.first is None or last is None:
         return Period(begin, end, None, None, "range")
     return Period(begin, end, point.first, last, "range")
@@ -175,9 +178,15 @@ def _point(text: str, start: int, anchor: dt.date | None, year: int | None) -> P
         first, last = int(years[1]), int(years[2])
         last = last if last > 99 else first // 100 * 100 + last
         if first < last:
-            return Period(
-                start if lead in ("自", "从") else at, years.end(), dt.date(first, 1, 1), dt.date(last, 12, 31), "range"
+            begin, season = start if lead in ("自", "从") else at, years["season"]
+            if season and season[0] != "学":  # its days are each city's own
+                return Period(begin, years.end(), None, None, "range")
+            days = (
+                (dt.date(first, 9, 1), dt.date(last, 8, 31))
+                if season
+                else (dt.date(first, 1, 1), dt.date(last, 12, 31))
             )
+            return Period(begin, years.end(), *days, "range")
     if first_char == "年" and (edge := _YEAR_EDGE.match(text, at)):
         if start and text[start - 1] in "1234567890几多周":
             return None
@@ -243,14 +252,19 @@ def _stretch(text: str, start: int, anchor: dt.date | None) -> Period | None:
     if streak := _STREAK.match(text, start):
         return Period(start, streak.end(), None, None, "streak")
     match = _STRETCH.match(text, start)
-    if not match or not (match["lead"] or match["tail"]) or (match["unit"] == "月" and "个" not in match.group()):
+    if (
+        not match
+        or not (match["lead"] or match["tail"])
+        or (match["unit"] == "小时" and match["lead"] not in _PAST)
+        or (match["unit"] == "月" and "个" not in match.group())
+    ):
         return None
     end, lead, unit = match.end(), match["lead"], match["unit"]
     if anchor is None:
         return Period(start, end, None, None, "range")
     count = int(parse_numeral(match["n"]))
     months = count * _MONTHS.get(unit, 0)
-    days = dt.timedelta(days=count * {"天": 1, "周": 7}.get(unit, 0))
+    days = dt.timedelta(days=count * {"天": 1, "周": 7, "小时": 1 / 24}.get(unit, 0))
     if lead == "后":
         return Period(start, end, anchor + dt.timedelta(days=1), shift(anchor, months) + days, "range")
     if lead in ("未来", "今后", "此后"):
@@ -273,11 +287,17 @@ def _news_day(text: str, start: int, anchor: dt.date | None) -> Period | None:
     day = int(match[1])
     if anchor is None:
         return Period(start, match.end(), None, None, "day")
-    month = anchor if day <= anchor.day else shift(anchor.replace(day=1), -1)
+    ahead = text.startswith("将", match.end())
+    month = anchor if ahead or day <= anchor.day else shift(anchor.replace(day=1), -1)
+    if ahead and day < anchor.day:
+        month = shift(anchor.replace(day=1), 1)
     if day > month_end(month.year, month.month).day:
         return None
     first = month.replace(day=day)
-    return Period(start, match.end(), first, first, "day")
+    if match[2] is None:
+        return Period(start, match.end(), first, first, "day")
+    more = int(match[2]) - day
+    return Period(start, match.end(), first, first + dt.timedelta(days=more), "range") if more > 0 else None
 
 
 def _fixed(text: str, start: int, anchor: dt.date | None) -> Period | None:
@@ -324,7 +344,7 @@ _FROM_JANUARY: Final = re.compile(
 )
 _DIGITS: Final = frozenset("0123456789")
 _DONE: Final = frozenset("成产用运工营标")  # 建成后年产值 is no 后年
-_NO_NEWS_DAY: Final = frozenset("-－—–~～至到、.月/第每满近约共第")
+_NO_NEWS_DAY: Final = frozenset("期达超-－—–~～至到、.月/第每满近约共第")
 _FIXED_FIRST: Final = frozenset('“"元八九十党改新二同每年月日常历近多全当次去上假节') | {word[0] for word in _NOW}
 
 

@@ -80,7 +80,6 @@ class _Reader:
         self.section_target = False  # whether the section is of plans
         self.ahead = False  # whether the last sentence ended with a target
         self.chained = False  # whether the sentence goes on after a ；
-        self.whole = "actual"  # the status of what the sentence before began with, whose parts may follow (其中)
         self.quoted = False  # whether it is speech
         self.yearly = False  # whether the paragraph told a growth over the year before
 
@@ -104,9 +103,8 @@ class _Reader:
             self.settling.new_line()
             self.mom = self.section_mom
             self.yearly = False
-            self.whole = "actual"
             self.projects = None
-            self.statuses.inherited = "target" if self.section_target else None
+            self.statuses.new_line("target" if self.section_target else None)
             if "\t" in text:
                 self._read_row(start, text, tables)
             else:
@@ -123,7 +121,6 @@ class _Reader:
         """Another article of the page, set off by marks (###), or another item of a digest."""
         self.timeline.new_article(start)
         self.section_target = self.section_mom = False
-        self.statuses.inherited = None
 
     def _read_row(self, start: int, line: str, tables: TableReader) -> None:
         """A row of a table."""
@@ -161,6 +158,9 @@ class _Reader:
         """A line of prose, sentence by sentence."""
         if end - start > 60:
             self.announced = None
+        elif self.body[end - 1] in "：:" and sets_targets(self.body[start:end]):
+            self.section_target = True  # 重点抓好以下八方面工作：
+            self.statuses.inherited = "target"
         if self.announced is not None or self.timeline.frame.page is None:
             self.carry = self.announced
         self.lead = unmark(self.masked[start : start + 24])
@@ -176,8 +176,8 @@ class _Reader:
             if not self.chained and not text.startswith("其中"):
                 self.within = ""
             self.quoted = bool(_QUOTE.match(text))
-            if self.whole != "actual" and text.startswith("其中"):
-                self.statuses.inherited = self.whole
+            if text.startswith("其中"):
+                self.statuses.tell_parts()
             if (self.ahead and _IMPERATIVE.match(text)) or opens_ahead(self.body[begin : begin + 8], self.published):
                 self.statuses.inherited = "target"
             if first < at:
@@ -193,7 +193,7 @@ class _Reader:
         """The numbers of a sentence: each is dated, named, owned and settled, then what they share is told apart."""
         drafts = self._drafts_of(start, end, quantities)
         if not drafts:
-            self.ahead, self.whole = False, "actual"
+            self.ahead = False
             return
         masked, body = self.masked, self.body
         share_unit(drafts, masked)
@@ -235,7 +235,7 @@ class _Reader:
             last_end = draft.end
             self._remember(draft)
         self.ahead = group[-1].status == "target"
-        self.whole = group[0].status
+        self.statuses.whole = group[0].status
         triples(group, masked, body)
         distribute(group, masked, times, self.places, owner_of)
         self._keep(group)

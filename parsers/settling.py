@@ -10,6 +10,7 @@ from parsers.indicators import catalogue
 from parsers.industries import MADE_BY
 from parsers.linking import NEW
 from parsers.projects import BUILDING, PROJECT_IDS
+from parsers.time_words import is_holiday
 from parsers.timeline import NOTHING, Stated, Timeline
 
 __all__ = ["Settling", "goes_past", "is_annual", "is_open"]
@@ -23,8 +24,11 @@ _HAS = re.compile(r"拥有|累计|[共现建设存尚]有|保有|有效")
 _RATIOS = frozenset({"ratio", "share"})
 _OPEN_RANGE = frozenset({"since", "range"})
 _UNDATED = re.compile(  # what a project has, not what came about in a time
-    "占地(?!区|方)|用地(?<!建设用地|供应用地)(?!供应|出让|指标)|建筑面积|设计年?产能|达产后|投产后|建成后|达效后|可年产"
+    "全长|埋深|主跨|设计(?:时速|库容|通航|日|使用|标准|水深|荷载)|可(?:容纳|停放|同时)|占地(?!区|方)|用地(?<!建设用地|供应用地)(?!供应|出让|指标)|建筑面积|设计年?产能|达产后|投产后|建成后|达效后|可年产"
 )
+_STANDS = re.compile("现存|现有|[共全]线?设|设有|建有|馆藏|(?:总|展览|建筑|景区|规划|用地)面积")
+_LENGTHS = frozenset({"km", "m2", "m3"})
+_TAKE_PART = re.compile("[^，,。；\ue003]{0,14}?(?:参赛|参加|参展|参会|出席|竞技|角逐|同场|报名)")
 _STATES = frozenset({"level", "count", "ratio", "rank", "index"})
 _CAME = re.compile(
     "[新净]增|累计|建成|完成|新[建改引签]|改造|实施|发放|引进|培育|投入|争取|筹集|统筹|减[税免]|输转|创(?!新)|落户|签约|开工|投产|获|拨付|化解|安置|转移|实现|脱贫|退出|关停|投放|举办|接待|开行|治理|修复"
@@ -100,6 +104,13 @@ class Settling:
         elif draft.indicator_id == "major_projects_annual_plan" and time.type == "day" and time.last is not None:
             year = time.last.year  # 5月8日集中开工项目36个，年度计划投资62亿元
             draft.time = Stated("年度", dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
+        elif (
+            own is None
+            and self._timeline.event is not None
+            and draft.kind == "count"
+            and _TAKE_PART.match(masked, draft.end)
+        ):
+            draft.time = self._timeline.event  # 今天举行…，190支队伍参赛
         elif draft.kind == "duration" or draft.indicator_id in PROJECT_IDS:
             if own is None or draft.status == "actual":
                 draft.time = NOTHING
@@ -148,6 +159,13 @@ class Settling:
             and not (chained and _of_places_year(draft, time))
         ):
             return True
+        if (
+            time.last is not None
+            and (time.type == "day" or is_holiday(time.type, time.first, time.last, time.text or ""))
+            and self._timeline.sentence is None
+            and (_STANDS.search(draft.clause) or (draft.unit in _LENGTHS and masked.startswith("的", draft.end)))
+        ):
+            return True  # 今天…贯通。全线设车站8座; 国庆假期，…。景区现存古建筑120处
         return (
             _UNDATED.search(draft.clause) is not None
             and TIME not in masked[draft.start - len(draft.clause) - 2 : draft.start]
@@ -238,8 +256,14 @@ class Settling:
         ``group`` are the numbers before in the sentence: 从2015年的…到2020年的…，年均增长; 新增86家，总数达603家.
         """
         time = draft.time or NOTHING
-        if "年" in draft.clause and _OVER_YEARS.search(draft.clause):
-            draft.time = self._mean_over(draft, time, group) or draft.time
+        if draft.kind == "growth" and group and draft.rule.endswith("+list"):
+            draft.time = group[-1].time  # 五年年均增长6.5%和8.4%
+        elif draft.kind == "growth" and _OVER_YEARS.search(
+            words := self._timeline.words(draft.start - len(draft.clause) - 3, draft.start)
+        ):
+            draft.time = self._mean_over(words, time, group) or draft.time
+        elif draft.kind == "gap_pp" and group and group[-1].kind == "growth" and not self._timeline.pending:
+            draft.time = group[-1].time  # 四年年均增长5.8%，高于全省1.1个百分点
         elif draft.kind in {"count", "level"} and draft.status == "actual" and time.type in _RUNNING and group:
             as_of = Stated(time.text, None, time.last, "as_of")
             is_total = _TOTAL.search(draft.clause) or (draft.clause[:1] == "、" and group[-1].time == as_of)
@@ -250,9 +274,9 @@ class Settling:
             ):
                 draft.time = as_of
 
-    def _mean_over(self, draft: Draft, time: Stated, group: list[Draft]) -> Stated | None:
+    def _mean_over(self, words: str, time: Stated, group: list[Draft]) -> Stated | None:
         """The years that a yearly mean is taken over."""
-        counted = _COUNTED_YEARS.search(draft.clause)
+        counted = _COUNTED_YEARS.search(words)
         if counted and time.type == "year" and time.last is not None:
             first = time.last.year - _FEW.index(counted[1]) + 1
             return Stated(counted[0], dt.date(first, 1, 1), time.last, "range")
@@ -339,6 +363,6 @@ def _is_flow(draft: Draft) -> bool:
 
 def is_open(time: Stated) -> bool:
     """Whether a time only says since when: 2019年以来, 五年来; a holiday or a month is a time of its own."""
-    if time.type not in _OPEN_RANGE:
+    if time.type not in _OPEN_RANGE or (time.text or "").endswith("学年"):
         return False
     return time.first is None or time.last is None or (time.last - time.first).days > 45

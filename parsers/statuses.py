@@ -25,13 +25,23 @@ _BARE_YEAR = re.compile(r"(?:截至)?(?:全年|年末|年底)$")
 class Statuses:
     """Tells the status of a body's numbers, from left to right; what a status says of a number's time, it sets."""
 
-    __slots__ = ("_body", "_cues", "_is_draft_budget", "_published", "_timeline", "inherited")
+    __slots__ = ("_body", "_cues", "_is_draft_budget", "_published", "_timeline", "inherited", "whole")
 
     def __init__(self, body: str, title: str, timeline: Timeline, published: dt.date | None) -> None:
         self._body, self._timeline, self._published = body, timeline, published
         self._is_draft_budget = "预算" in title and any(word in title for word in ("草案", "编制", "安排"))
         self._cues: list[tuple[int, str]] = []
         self.inherited: str | None = None  # the status of the clause before ；, or of the section
+        self.whole = "actual"  # the status of what the sentence before began with, whose parts may follow (其中)
+
+    def new_line(self, section: str | None) -> None:
+        """A new paragraph of a section that is of plans, or not."""
+        self.inherited, self.whole = section, "actual"
+
+    def tell_parts(self) -> None:
+        """A sentence that opens with 其中 goes on with the status of the whole."""
+        if self.whole != "actual":
+            self.inherited = self.whole
 
     def new_sentence(self, masked: str, start: int, end: int) -> None:
         """Find the cues of a sentence."""

@@ -55,6 +55,7 @@ class Timeline:
         "_running",
         "_start",
         "compared",
+        "event",
         "frame",
         "inherited",
         "pending",
@@ -87,6 +88,7 @@ class Timeline:
         self.inherited = False  # whether that is a year's end told in the sentence before (年末结余…。其中…)
         self.pending: list[Stated] = []  # the main times between the last two numbers, for lists (一季度、二季度…分别)
         self.compared: Stated | None = None  # what the next number is compared with
+        self.event: Stated | None = None  # the day of what is held or opened in this sentence or the one before
         self.point: Stated | None = None  # the last point in time that the paragraph stated (截至10月底), for stocks
         self.years: Stated | None = None  # the run of years (2021—2025年, “十四五”时期) that the page stated last
 
@@ -94,7 +96,7 @@ class Timeline:
         """A new paragraph: what the last one stated does not carry over."""
         self._paragraph = None
         self._running = None
-        self.point = None
+        self.point = self.event = None
         self.new_sentence()
         self.sentence = None
 
@@ -151,6 +153,10 @@ class Timeline:
     def running(self) -> Stated:
         """The last time stated that is no point in time."""
         return self._running or self.frame.section or self.frame.page or NOTHING
+
+    def words(self, start: int, end: int) -> str:
+        """The words as written, times among them."""
+        return self._body[start:end]
 
     def peek(self, start: int, end: int) -> Stated | None:
         """The first main time that begins in ``start``..``end``, without moving on."""
@@ -224,6 +230,8 @@ class Timeline:
         if period.type in {"recurrent", "streak"}:
             return None if words.mean_growth() else stated
         if words.of_event():
+            if stated.type == "day":
+                self.event = stated
             return one_off
         self._state(stated, text, period.start)
         return None
