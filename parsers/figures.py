@@ -13,6 +13,7 @@ __all__ = ["is_label", "states_nothing"]
 _NOT_FIGURE, _ = headed(label=any_of("not_figures").pattern)
 _ORDINAL = re.compile(r"^[，,、：:]|^(?:个|次|批|届|轮|期|代|版|条|款|章|阶段|季度|时间|人称|现场|部分|步)")
 _RANKED = re.compile(r"居|列|排|位|名次|全国|全省|全市|全区|全州|全县|全球|世界|跃|升|进")
+_PLACED = frozenset("居列排位")
 _SECTOR_LIST = re.compile(r"第[一二](?:、|和|及|与)第?[二三](?:、第?三|和第?三|及第?三)?(?:次)?产业|第[一二]、")
 _OPEN_HOURS = re.compile("^(?:不间断|通关|服务|在线|营业|自助|热线|值班|值守|全天候|开放|制程|工艺|芯片)")
 _RIVALS = re.compile(
@@ -92,7 +93,7 @@ def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -
         return True
     text = body[at : quantity.end]
     if unit == "rank" and (
-        _SECTOR_LIST.match(body, at)
+        (last not in _PLACED and _SECTOR_LIST.match(body, at))
         or (text[0] == "第" and _ORDINAL.match(after) and not _RANKED.search(masked[start:at]))
     ):
         return True

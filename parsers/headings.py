@@ -7,7 +7,8 @@ import re
 from decimal import Decimal
 
 from parsers.draft import Draft, mask, unmark
-from parsers.indicators import link
+from parsers.indicators import link, normalise
+from parsers.linking import own_words
 from parsers.model import Quantity
 from parsers.periods import find_periods
 from parsers.places import find_places
@@ -21,6 +22,7 @@ _TARGETS = re.compile(
 )
 _REVIEW = re.compile("回顾|完成情况|执行情况|运行情况|总体情况|取得|成效|成就|亮点")
 _NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．])")
+_ITEM = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]+)?\s*")
 _SETS_OUT = re.compile(  # a paragraph without figures that opens the plans of a year
     r"\s*(?:(20\d\d)年|今年|新的一年|明年|下一步|下阶段)[，,]?[^。；]{0,30}?(?:将|重点抓好|要(?:重点|着力|全力|坚持|抓好|做好)|力争|总体要求|主要目标|工作思路|重点工作)"
 )
@@ -68,12 +70,20 @@ def opens_ahead(sentence: str, published: dt.date | None) -> bool:
     return opens is not None and (opens[1] is None or (published is not None and published.month <= 8))
 
 
-def announce(heading: str, published: dt.date | None) -> Draft | None:
-    """What names and dates the lines that follow, as a draft they go on about: 2024年主要农产品产量：."""
+def announce(heading: str, published: dt.date | None, *, whole: bool = False) -> Draft | None:
+    """What names and dates the lines that follow, as a draft they go on about: 2024年主要农产品产量：.
+
+    With ``whole`` only where the heading is an indicator's name and no more: 2.固定资产投资.
+
+    >>> announce("2.固定资产投资", None, whole=True).indicator_id, announce("二、扩大工业投资", None, whole=True)
+    ('fixed_asset_investment', None)
+    """
     bare = unmark(mask(heading, find_periods(heading, published), find_places(heading, None), []))
-    name = _LISTING.sub("", bare.rstrip("：: 。"))
+    name = _LISTING.sub("", _ITEM.sub("", bare.rstrip("：: 。")))
     found, alias = link(name, None, "growth_yoy")
     if not found and not name.endswith(("产量", "产值", "增加值", "投资", "收入")):
+        return None
+    if whole and (not found or len(alias) < len(normalise(own_words(name)))):
         return None
     quantity = Quantity(0, 0, Decimal(0), None, None, "eq")
     return Draft(quantity, 0, 0, None, kind="change", name=alias or name, indicator_id=found)

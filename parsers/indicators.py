@@ -19,7 +19,7 @@ from parsers.gazetteer import forms
 from parsers.owners import find_owners
 from parsers.phrases import any_of, peel, words
 
-__all__ = ["Indicator", "catalogue", "find_alias", "heads", "link", "link_head", "link_right"]
+__all__ = ["Indicator", "catalogue", "find_alias", "heads", "is_alias", "link", "link_head", "link_right", "normalise"]
 
 _REMARK = re.compile(r"[（(][^）)]*[）)]")
 _FILLERS = re.compile(rf"(?<=.)(?:[“\"][^“”\"]{{1,10}}[”\"]|{any_of('fillers').pattern})+(?=.)")
@@ -123,6 +123,15 @@ def normalise(text: str) -> str:
     """
     plain = (_REMARK.sub("", text) if "(" in text or "（" in text else text).translate(_QUOTES)
     return plain.replace("规模以上", "规上").replace("规模工业", "规上工业") if "规模" in plain else plain
+
+
+def is_alias(name: str) -> bool:
+    """Whether a name as it stands is one of an indicator's.
+
+    >>> is_alias("外贸规模"), is_alias("外贸")
+    (True, False)
+    """
+    return bool(_names().aliases.get(normalise(name)))
 
 
 _COUNTS = frozenset({"count", "person"})

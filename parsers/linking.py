@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from parsers.counted_projects import MANY_PROJECTS, begun, part_of_projects, state_of
 from parsers.draft import BLANK, NUM, TIME, Draft, unmark
-from parsers.indicators import catalogue, find_alias, link, link_head, link_right
+from parsers.indicators import catalogue, find_alias, is_alias, link, link_head, link_right
 from parsers.phrases import peel, words
 from parsers.topics import (
     GOES_ON,
@@ -257,7 +257,7 @@ def _verb_and_noun(verb: str, noun: str, unit: str | None, kind: str) -> str | N
 def own_words(name: str) -> str:
     """What is left of a name without the words that name nothing by themselves (总量, 增速, 全市); "" where it is no name."""
     lead, _ = peel(name, _LEAD, 8)
-    return peel(lead, _WHOLES, 5)[0]
+    return peel(lead, _WHOLES, 5)[0] or (name if len(name) > 3 and is_alias(name) else "")  # 外贸规模
 
 
 def _is_lent_too(name: str, around: Surroundings) -> bool:
@@ -326,6 +326,8 @@ def _carries(draft: Draft, carry: Draft, right: str, prior: str) -> bool:
             return False
         if carry.rule.endswith("+steps"):
             return True
+        if not carry.end:  # a heading names it
+            return link(carry.name, draft.unit, draft.kind)[0] == carry.indicator_id
         if carry.kind in {"count", "level", "change"}:
             paid = carry.unit == "笔" or (carry.unit in {"户", "人", "人次", "家"} and _PAID.search(carry.name))
             if paid and draft.unit == "CNY":  # 发放“人才贷”279笔、14.13亿元, 租赁补贴628户、216万元

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from parsers.draft import Draft, unmark
-from parsers.indicators import catalogue, link
+from parsers.indicators import catalogue, link, normalise
 from parsers.linking import STOCK_OF, VA, branch_of, own_words, without_praise
 from parsers.model import PlaceMention
 from parsers.phrases import peel, words
@@ -113,11 +113,7 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
             draft.time = time
     else:
         dated = False
-    start = (
-        group[index - 1].end
-        if index
-        else max(masked.rfind("。", 0, first.start), masked.rfind("\n", 0, first.start)) + 1
-    )
+    start = group[index - 1].end if index else first.sentence[0]
     text = masked[start : first.start]
     if size == 3 and _THREE[0].search(text):
         for draft, name, indicator in zip(
@@ -150,6 +146,8 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
     parts = _names(name, size)
     if parts is None and size == 2 and name.startswith("城乡") and _HEAD.search(name):
         parts = ["城镇" + name[2:], "农村" + name[2:]]
+    if parts is None and size == 2 and "存贷款" in name:
+        parts = [name.replace("存贷款", "存款"), name.replace("存贷款", "贷款")]
     if parts is None and not own_words(name.strip("、和及与较比同")):
         named = peel(without_praise(unmark(earlier[-1])), _CUES)[0] if earlier else ""
         parts = _names(_LEADING.sub("", named), size)
@@ -234,7 +232,7 @@ def _join(part: str, last: str, draft: Draft) -> tuple[str, str | None]:
         if found and len(alias) > size:
             return part + last[-size:], found
     found, alias = link(last, draft.unit, draft.kind)
-    if found and catalogue()[found].is_open:
+    if found and catalogue()[found].is_open and len(alias) < len(normalise(last)):
         return part + alias, found
     head = _HEAD.search(last)
     if head and not _HEAD.search(part):

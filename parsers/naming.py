@@ -16,7 +16,7 @@ from parsers.timeline import Stated
 
 __all__ = ["name_number"]
 
-_GOES_ON = re.compile("这一数字|这个数字|这一增速|变为|定格|修订为|调整为|回升[至到]")
+_GOES_ON = re.compile("力争|争取|确保|奋斗|冲刺|这一数字|这个数字|这一增速|变为|定格|修订为|调整为|回升[至到]")
 _LISTED = frozenset({"", "市", "县", "区", "城市", "县市", "企业", "位"})
 _NAMED_AFTER = re.compile(r"[（(](?:即|指|均为|为)?([一-龥]{4,14})[）)]")
 _WHOLE_INDUSTRY = re.compile("^(?:全市|全省|全国|全区|全县|我市|地区)?工业(?:经济|生产)?$")
@@ -40,6 +40,7 @@ _PER, _PER_NAMES = headed(
     wan="每万人(?!次)|万人(?!次)",
     qian="每千人|千人",
     minute="每分钟",
+    m2="每平方?米",
     person="人均|每人",
     household="户均|每户",
 )
@@ -64,6 +65,7 @@ _YOY = any_of("yoy")
 _TAKES = re.compile(r"从[^。；]{2,16}到|用时|工期|只?用了?$|仅用|耗时|建设周期")
 _WORKS = re.compile(r"项目|工程|开工|投产|建设|建成|拿地|打桩|封顶|签约|落地|工期")
 _DONE_IN = re.compile(r"^(?:内|就|便|时间)?(?:完成|建成|竣工|投产|封顶|交付)")
+_OF_YEAR = frozenset({"年度", "全年", "年初", "调整", "变动", "当年"})
 _LENDS = re.compile("贷|融资|授信|担保|信用|银行|金融|惠企资金")
 _PER_PERSON = frozenset({"level", "change"})
 _OPENS = frozenset("（(")
@@ -110,8 +112,15 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
             and (among := _AMONG.search(body, max(0, draft.start - 32), draft.start))
         ):
             draft.scope, name, own = among.group("rivals"), "", ""
-        elif draft.scope is None and around.carry is not None and _RISES_TO.fullmatch(clause):
-            draft.scope = around.carry.scope
+        elif (
+            draft.scope is None
+            and around.carry is not None
+            and (
+                _RISES_TO.fullmatch(clause)
+                or (around.segment[:1] == "、" and around.carry.unit == "rank" and body[draft.start] == "第")
+            )
+        ):
+            draft.scope = around.carry.scope  # 投资增速居全省第三、社零增速居第四
     elif (
         "在" in clause[-6:] and _IN_SET.search(clause) and _RIVALS.match(around.after)
     ):  # 在17个市州中排名第四: how many rivals there are
@@ -278,7 +287,7 @@ def _plan_share(draft: Draft, name: str, around: Surroundings) -> None:
     carry = around.carry
     if carry is not None and carry.indicator_id and "investment" in carry.indicator_id:
         draft.indicator_id = "investment_completion_rate"
-    if carry is not None and (not name or name.endswith(("预算", "计划", "任务", "目标"))):
+    if carry is not None and (not name or name in _OF_YEAR or name.endswith(("预算", "计划", "任务", "目标", "年度"))):
         name = carry.name
     draft.name = f"{name}完成预算"
 
@@ -307,8 +316,8 @@ def _per(draft: Draft, clause: str) -> None:
     if per == "mu" and draft.unit in {"CNY", "t", "USD", "m3"}:
         draft.unit, draft.scale = f"{draft.unit}/m2", 3 / 2000
         draft.kind = "ratio" if draft.kind == "level" else draft.kind
-    elif per == "t" and draft.unit in {"CNY", "USD"}:
-        draft.unit, draft.kind = f"{draft.unit}/t", "ratio" if draft.kind == "level" else draft.kind
+    elif per in {"t", "m2"} and draft.unit in {"CNY", "USD"}:
+        draft.unit, draft.kind = f"{draft.unit}/{per}", "ratio" if draft.kind == "level" else draft.kind
     elif per == "wan" and draft.kind == "count":
         draft.unit, draft.kind = f"{draft.unit}/万人", "ratio"
     elif per == "qian" and draft.kind == "count":

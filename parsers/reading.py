@@ -10,11 +10,12 @@ from parsers.figures import is_label, states_nothing
 from parsers.going_on import back_to, goes_on
 from parsers.headings import NOTE, NOTES, announce, opens_ahead, reviews, sets_out, sets_targets
 from parsers.indicators import catalogue
-from parsers.linking import MANY_PROJECTS, PARTNER, VA, Surroundings
+from parsers.linking import MANY_PROJECTS, VA, Surroundings
 from parsers.lists import distribute, share_unit, triples
 from parsers.metric_tables import TableReader, table_figure
 from parsers.model import Quantity
 from parsers.naming import name_number
+from parsers.parts import Part
 from parsers.periods import find_periods
 from parsers.phrases import any_of
 from parsers.places import find_places
@@ -30,6 +31,7 @@ __all__ = ["read_body"]
 _BOUNDARY = re.compile(r"\s*[#*=]{3,}\s*")  # between two articles of a page
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"[^。！？；!?]+(?:[。！？；!?]+[”’」』）)]*)?")
+_TOPIC = 24  # characters of a line or sentence that may only name what the next tells of
 _AFTER_NOUN = re.compile(r"[、，,；;。]|和|及|与|以及")
 _COMMA = re.compile(r"[，,；;]")
 _QUOTE = re.compile(r"^[“‘][^”’]{14}")
@@ -38,14 +40,6 @@ _IMPERATIVE = re.compile(
 )
 _ENUMERATED = re.compile(r"^[“\s]*[一二三四五六七八九]是")
 _MOM, _YOY = any_of("mom"), any_of("yoy")
-_PRIVATE = re.compile("民营经济|非公有制|非公经济|县域经济|私营经济|个体私营")
-_TRADE_OF_SOME = frozenset({"trade_private_enterprises", "trade_general", "trade_processing", "trade_belt_road"})
-_PARTS = {  # what an aggregate is broken down into: no figures of the whole city
-    "sectors": frozenset(
-        {"primary_industry_va", "secondary_industry_va", "tertiary_industry_va", "industry_va_all", "construction_va"}
-    ),
-    "trade": frozenset({"exports", "imports", "trade_total"}),
-}
 
 
 def read_body(body: str, title: str, published: dt.date | None, city_code: str | None) -> list[Draft]:
@@ -70,12 +64,13 @@ class _Reader:
         self.settling = Settling(self.timeline, published)
         self.drafts: list[Draft] = []
         self.carry: Draft | None = None  # the last number that was named
+        self.topic: Draft | None = None  # what the heading right above names: 固定资产投资
         self.announced: Draft | None = None  # what the line above names for those below: 2024年主要农产品产量：
         self.projects: str | None = None  # the indicator of the projects that the paragraph counted last
         self.pulled: str | None = None  # the indicator that the last contribution was to
         self.branches = False  # whether industries are told of, so that 化工行业 is one
         self.lead = ""  # what the paragraph opens with
-        self.within = ""  # the aggregate whose parts are told of
+        self.part = Part()
         self.mom = self.section_mom = False  # whether growth is over the month before
         self.section_target = False  # whether the section is of plans
         self.ahead = False  # whether the last sentence ended with a target
@@ -152,6 +147,8 @@ class _Reader:
             self.timeline.heading(line, start)
         announces = is_short and line.rstrip().endswith(("：", ":"))
         self.announced = announce(line, self.published) if announces else None
+        if not announces and len(line) < _TOPIC:
+            self.carry = self.topic = announce(line, self.published, whole=True)
         self.subjects.read(start, start + len(line), "")
 
     def _read_line(self, start: int, end: int, quantities: list[Quantity]) -> None:
@@ -162,7 +159,8 @@ class _Reader:
             self.section_target = True  # 重点抓好以下八方面工作：
             self.statuses.inherited = "target"
         if self.announced is not None or self.timeline.frame.page is None:
-            self.carry = self.announced
+            self.carry = self.announced or self.topic
+        self.topic = None
         self.lead = unmark(self.masked[start : start + 24])
         at = 0
         for sentence in _SENTENCE.finditer(self.masked, start, end):
@@ -174,7 +172,7 @@ class _Reader:
             self.timeline.new_sentence(begin)
             self.subjects.new_sentence(begin, stop, brief=self.timeline.frame.page is not None, chained=self.chained)
             if not self.chained and not text.startswith("其中"):
-                self.within = ""
+                self.part.end()
             self.quoted = bool(_QUOTE.match(text))
             if text.startswith("其中"):
                 self.statuses.tell_parts()
@@ -184,6 +182,8 @@ class _Reader:
                 self._read_sentence(begin, stop, quantities[first:at])
             else:
                 self.subjects.read(begin, stop, "")
+                if begin == start and stop - begin < _TOPIC:  # 2.固定资产投资。同比增长4.1%
+                    self.carry = announce(self.body[begin:stop], self.published, whole=True)
             self.timeline.skip_to(stop)
             self.chained = text.endswith(("；", ";"))
             if not self.chained:
@@ -230,7 +230,7 @@ class _Reader:
                 back_to(draft, group)
             named = self._own(draft, segment, last_end, after_end)
             self._settle(draft, group, after_end, named=named)
-            self._set_apart(draft)
+            self.part.set_apart(draft)
             group.append(draft)
             last_end = draft.end
             self._remember(draft)
@@ -342,24 +342,6 @@ class _Reader:
         if draft.rule.endswith("+carried") or draft.indicator_id is not None:
             return False
         return time.last is None and self.timeline.frame.page is None
-
-    def _set_apart(self, draft: Draft) -> None:
-        """What is told within a part of the place (民营经济, exports to one country) is no figure of the whole."""
-        if ("经" in draft.name or "非公" in draft.name) and _PRIVATE.search(draft.name):
-            self.within = "sectors"
-        elif draft.indicator_id in _TRADE_OF_SOME or (
-            draft.indicator_id is None
-            and "口" in draft.clause
-            and (PARTNER.search(draft.clause) or draft.name.endswith("企业进出口"))
-        ):
-            self.within = "trade"
-        elif (
-            self.within
-            and draft.indicator_id in _PARTS[self.within]
-            and "+carried" not in draft.rule
-            and (self.within == "sectors" or (len(draft.name) <= 4 and "全" not in draft.clause))
-        ):
-            draft.indicator_id = None
 
     def _remember(self, draft: Draft) -> None:
         """What the next number may go on about."""

@@ -42,7 +42,9 @@ _IN_BRACKET = re.compile(f"[（(](?:同比|比上年)?[^）)，,{TIME}]{{0,4}}")
 _DATED_ENDS = frozenset("的约近")
 _DATED = re.compile(f"{TIME}的(?:约|近)?$")
 _STAYS = re.compile("(?:稳定|保持|维持|稳)在")
-_OVER_YEARS = re.compile("(?:年均|年平均|年复合)(?:增长|增速|增幅|递增|下降|提高|增加)|[两三四五]年(?:来|间)?累计")
+_OVER_YEARS = re.compile(
+    "(?:年均|年平均|年复合)(?:增长|增速|增幅|递增|下降|提高|增加)|[两三四五]年(?:来|间)?(?:累计|共计?)"
+)
 _COUNTED_YEARS = re.compile("([三四五六七八九])年年均")
 _FEW = "零一两三四五六七八九"
 _NEW = re.compile(f"{NEW.pattern}|新建|新改建|新认定|新开工")
@@ -51,7 +53,7 @@ _BUILT = re.compile("(?<!累计)建成")
 _TOTAL = re.compile("累计|总数|总量")
 _STOCK_NAME = re.compile("余额|存贷比|账户数|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速")
 _LENT = re.compile("发放|新增|投放|落实|协调|办理|获|申请|提供|授信|转贷|续贷|偿还")
-_FLOW_NAME = re.compile("出栏|产量|销量|客运量|货运量|吞吐量")
+_FLOW_NAME = re.compile("出栏|产量|销量|客运量|货运量|吞吐量|均价")
 
 
 class Settling:
@@ -264,6 +266,11 @@ class Settling:
             draft.time = self._mean_over(words, time, group) or draft.time
         elif draft.kind == "gap_pp" and group and group[-1].kind == "growth" and not self._timeline.pending:
             draft.time = group[-1].time  # 四年年均增长5.8%，高于全省1.1个百分点
+        elif (
+            group and group[-1].unit == "year" and draft.clause.startswith("累计") and time.type == "year" and time.last
+        ):
+            first = time.last.year - int(group[-1].quantity.value) + 1  # 实际利用外资五年累计达到4.2亿美元
+            draft.time = Stated(time.text, dt.date(first, 1, 1), time.last, "range")
         elif draft.kind in {"count", "level"} and draft.status == "actual" and time.type in _RUNNING and group:
             as_of = Stated(time.text, None, time.last, "as_of")
             is_total = _TOTAL.search(draft.clause) or (draft.clause[:1] == "、" and group[-1].time == as_of)
