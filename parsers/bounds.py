@@ -71,6 +71,6 @@ def comparator(text: str, start: int, end: int, unit: str | None, *, inner: bool
             return "gt"
     if before == "的" and _SHORT_OF.search(text, max(0, start - 18), start):
         return "lt"
-    if text.find("约", max(0, start - 11), start) >= 0 and _ABOUT.search(text, max(0, start - 13), start):
+    if text.find("约", start - 11 if start > 11 else 0, start) >= 0 and _ABOUT.search(text, max(0, start - 13), start):
         return "approx"
     return "eq"

@@ -67,7 +67,7 @@ def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -
     if masked[at] != NUM:
         return True
     before = masked[max(start, at - 14) : at]
-    after = masked[quantity.end : min(end, quantity.end + 16)]
+    after = masked[quantity.end : end][:16]
     if (
         after[:1] in _NAMING
         and (decided := _named_by(after, before, unit, ranged=quantity.value_high is not None)) is not None

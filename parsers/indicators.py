@@ -60,7 +60,7 @@ class _Names:
     shares: dict[str, str]
     exact: frozenset[str]
     own_unit: frozenset[str]
-    longest: int
+    sizes: dict[str, tuple[int, ...]]  # how long the names are that end in two characters, the longest first
 
 
 @cache
@@ -111,8 +111,11 @@ def _names() -> _Names:
                     aliases.setdefault(key, [])
     known = {k: tuple(v) or (shares[k],) for k, v in aliases.items()}
     known.update((normalise(name), ()) for name in words("no_indicator"))
-    longest = max(map(len, known))
-    return _Names(indicators, known, shares, frozenset(exact), frozenset(own_unit), longest)
+    sizes: dict[str, set[int]] = {}
+    for name in known:
+        sizes.setdefault(name[-2:], set()).add(len(name))
+    by_ending = {ending: tuple(sorted(lengths, reverse=True)) for ending, lengths in sizes.items()}
+    return _Names(indicators, known, shares, frozenset(exact), frozenset(own_unit), by_ending)
 
 
 def normalise(text: str) -> str:
@@ -226,11 +229,11 @@ def _by_alias(text: str, unit: str | None, kind: str, prefer: str | None) -> tup
     names = _names()
     wholes = words("wholes")
     while text:
-        for size in range(min(len(text), names.longest), 0, -1):
-            ids = names.aliases.get(text[-size:])
-            if ids is None:
-                continue
+        for size in names.sizes.get(text[-2:], ()):
             alias = text[-size:]
+            ids = names.aliases.get(alias)
+            if ids is None or size > len(text):
+                continue
             if not ids:
                 return None, alias
             if alias in names.own_unit and kind not in {"level", "count", "change"}:
@@ -314,9 +317,10 @@ def _ends_in(text: str, vocabulary: frozenset[str]) -> bool:
     return any(text[-size:] in vocabulary for size in range(min(4, len(text)), 0, -1))
 
 
-@cache
-def _right_patterns() -> tuple[tuple[re.Pattern[str], Indicator], ...]:
-    return tuple((re.compile(i.right_pattern), i) for i in _names().indicators.values() if i.right_pattern)
+@lru_cache(maxsize=1 << 10)
+def _right_patterns(unit: str | None, kind: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    rows = (i for i in _names().indicators.values() if i.right_pattern and _fits(i, unit, kind))
+    return tuple((re.compile(i.right_pattern), i.id) for i in rows)
 
 
 def link_right(text: str, unit: str | None, kind: str) -> str | None:
@@ -325,10 +329,7 @@ def link_right(text: str, unit: str | None, kind: str) -> str | None:
     >>> link_right("机构和企业入驻", "家", "count")
     'resident_institutions'
     """
-    for pattern, indicator in _right_patterns():
-        if _fits(indicator, unit, kind) and pattern.search(text):
-            return indicator.id
-    return None
+    return next((indicator for pattern, indicator in _right_patterns(unit, kind) if pattern.search(text)), None)
 
 
 @cache

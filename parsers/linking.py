@@ -41,7 +41,8 @@ __all__ = [
 COMPARED_TIME = re.compile(
     rf"(?:比|较|与|同|跟|相较于?|相比于?|由|从)?{TIME}+(?:{BLANK}*)(?:实际|预算|完成数|执行数)?(?:相比|同期|末|底|度)*的?"
 )
-_COUNT_STOP = re.compile(rf"[，,；;：:。！？!?、（(\n{NUM}{BLANK}]")
+_STOPS = frozenset(f"，,；;：:。！？!?、（(\n{NUM}{BLANK}")
+_COUNT_STOP = re.compile(f"[{''.join(sorted(_STOPS))}]")
 _Known: TypeAlias = dict[tuple[str | None, str], str]
 _MEMBERS: _Known = {  # what a bare word is among those just told: 经营主体32万户，其中企业7万户
     ("cpi", "城市"): "cpi",
@@ -349,10 +350,17 @@ def _complete(name: str, draft: Draft, carry: Draft | None, branches: bool) -> s
         return None
     if (way := carry.name[:2]) in _WAYS:  # 出口机电产品…，其中太阳能电池
         return link(name + way, draft.unit, draft.kind)[0]
-    for size in range(min(len(carry.name) - 1, 12), 1, -1):
-        found, alias = link(name + carry.name[-size:], draft.unit, draft.kind)
-        if found and len(alias) > size:
-            return found if found != carry.indicator_id else None
+    found = _with_head_of(carry.name[1:][-12:], name, draft.unit, draft.kind)
+    return found if found != carry.indicator_id else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _with_head_of(told: str, name: str, unit: str | None, kind: str) -> str | None:
+    """The indicator that a name is finished to by the end of the one told before: 新能源汽车, after 汽车|产量."""
+    for at in range(len(told) - 1):
+        found, alias = link(name + told[at:], unit, kind)
+        if found and len(alias) > len(told) - at:
+            return found
     return None
 
 
@@ -374,6 +382,8 @@ def branch_of(name: str, unit: str | None, kind: str) -> str:
 
 
 def _right(after: str) -> str:
+    if after[:1] in _STOPS:
+        return ""
     stop = _COUNT_STOP.search(after)
     text = unmark(after[: stop.start()] if stop else after).lstrip("的")
     return "" if text[:2] in _CHANGES else text

@@ -26,6 +26,7 @@ _MONEY_BEFORE: Final = {"港币": "HKD", "港元": "HKD", "美元": "USD", "美�
 _SIGNS: Final = {"¥": "CNY", "￥": "CNY", "$": "USD", "＄": "USD", "€": "EUR"}
 _COINS: Final = re.compile("又?(?:([0-9一二两三四五六七八九])[角毛])?零?(?:([0-9一二两三四五六七八九])美?分)?钱?")
 _CIRCLE: Final = re.compile("[^，。；、0-9]{0,8}圈")  # 15分钟便民生活圈 is a name
+_AS_WRITTEN: Final = frozenset({"unit", "count", "scaled"})  # the words around do not tell how these are meant
 _DURATIONS: Final = frozenset({"year", "month", "quarter", "day"})
 
 
@@ -43,7 +44,9 @@ def measured(
 ) -> Quantity | None:
     """Multiply out the unit and settle what depends on the words around; None where they name no quantity."""
     name, factor, kind, _, _ = UNITS[unit]
-    if kind == "place":
+    if kind in _AS_WRITTEN:
+        pass
+    elif kind == "place":
         name = "rank" if _PLACES.search(text, max(0, start - 8), start) else "人"
     elif kind == "point":
         whole = low == low.to_integral_value()

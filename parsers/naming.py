@@ -29,6 +29,7 @@ _IN_SET = re.compile(rf"在(?:[全各][国省市区州]|[{PLACE}]|长三角|珠�
 _SIDE = re.compile(
     "(?:全市|全省|全区|全县|市级|市本级|本级|区级|县级|中心城区|市区|安排|当年|本年)*(?P<side>收入|支出)(?:预算)?"
 )
+_SIDE_ENDS = frozenset("入出算")
 _ACCOUNT = re.compile(
     r"(?:^|[\n。；])\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]+\s*)?(?:全市|市级|市本级)?(一般公共预算|政府性基金预算|政府性基金|国有资本经营预算|社会保险基金预算|社会保险基金)(?:收支|预算|执行|完成|安排|情况|方面)*\s*[。：:，\n]"
 )
@@ -168,7 +169,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         ):  # the list's own name is no set of rivals
             draft.scope = next((wide for word, wide in _WIDE.items() if draft.scope.startswith(word)), draft.scope)
         return
-    if side := _SIDE.fullmatch(name):
+    if name[-1:] in _SIDE_ENDS and (side := _SIDE.fullmatch(name)):
         account = _account(body, draft.start)
         if account is not None:
             draft.name = f"{account}{side.group('side')}"

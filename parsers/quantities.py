@@ -151,11 +151,12 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:
         return _fraction(text, fraction, out)
     scale = scale or scale2
     inner = bool(in1 or in2 or in3 or in4)
+    form = name = None
     if unit:
         form = UNITS[unit]
-        kind = form.kind
+        name, kind = form.unit, form.kind
         if form.not_before and text.startswith(form.not_before, end):
-            unit = per = None
+            unit = per = form = name = None
             end = read.end(3) if scale else read.end(2) if in1 else number_end
         elif (
             kind == "skip"
@@ -168,7 +169,6 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:
         ):
             return end
     before = text[start - 1] if start else ""
-    name = UNITS[unit].unit if unit else None
     plus = before in _PLUS and name in ("%", "pp") and not text[start - 2 : start - 1].isascii()
     if before.isascii() and before and not plus:
         if before in "%=&?":
@@ -203,7 +203,7 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:
     else:
         quantity = bare(text, start, end, low, None, inner=inner)
     if quantity:
-        out.append((quantity, factor * UNITS[unit].factor if unit else factor))
+        out.append((quantity, factor * form.factor if form else factor))
         return quantity.end
     return end
 

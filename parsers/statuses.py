@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import NamedTuple
 
 from parsers.draft import TIME, Draft
 from parsers.kinds import status_cues, status_of
@@ -22,15 +23,25 @@ _GOAL_HEADS = frozenset("以左的")
 _BARE_YEAR = re.compile(r"(?:截至)?(?:全年|年末|年底)$")
 
 
+class _Outlook(NamedTuple):
+    """What a time says of the status of its numbers: whether it lies ahead or is a plan's year; and the time that a fact of it has."""
+
+    time: Stated
+    ahead: bool
+    planned: bool
+    finished: Stated
+
+
 class Statuses:
     """Tells the status of a body's numbers, from left to right; what a status says of a number's time, it sets."""
 
-    __slots__ = ("_body", "_cues", "_is_draft_budget", "_published", "_timeline", "inherited", "whole")
+    __slots__ = ("_body", "_cues", "_is_draft_budget", "_outlook", "_published", "_timeline", "inherited", "whole")
 
     def __init__(self, body: str, title: str, timeline: Timeline, published: dt.date | None) -> None:
         self._body, self._timeline, self._published = body, timeline, published
         self._is_draft_budget = "预算" in title and any(word in title for word in ("草案", "编制", "安排"))
         self._cues: list[tuple[int, str]] = []
+        self._outlook = self._outlook_of(NOTHING)  # what the time of the last number says
         self.inherited: str | None = None  # the status of the clause before ；, or of the section
         self.whole = "actual"  # the status of what the sentence before began with, whose parts may follow (其中)
 
@@ -56,12 +67,22 @@ class Statuses:
             return stated is not None
         draft.status = self._of(draft, masked, start, end)
         if draft.status == "actual" and draft.time is not None:
-            draft.time = self._finished(draft.time)
+            draft.time = self._look(draft.time).finished
         return False
+
+    def _look(self, time: Stated) -> _Outlook:
+        """What a time says by itself; most numbers share it with the one before."""
+        if time is not self._outlook.time:
+            self._outlook = self._outlook_of(time)
+        return self._outlook
+
+    def _outlook_of(self, time: Stated) -> _Outlook:
+        return _Outlook(time, self._lies_ahead(time), self._is_planned(time), self._finished(time))
 
     def _of(self, draft: Draft, masked: str, start: int, end: int) -> str:
         time = draft.time or NOTHING
-        status = status_of(self._cues, draft.end, self._lies_ahead(time), self.inherited)
+        outlook = self._look(time)
+        status = status_of(self._cues, draft.end, outlook.ahead, self.inherited)
         if status == "budget":
             in_bracket = masked[draft.start - 1 : draft.start] in {"（", "("}
             return "target" if draft.kind == "level" and not in_bracket else "actual"
@@ -75,7 +96,7 @@ class Statuses:
             return status
         if status == "actual":
             done = _DONE if self._published.month > 2 else _BEGUN
-            planned = self._is_planned(time) and not done.search(masked, max(start, draft.start - 24), draft.start)
+            planned = outlook.planned and not done.search(masked, max(start, draft.start - 24), draft.start)
             return "target" if planned else "actual"
         draft.status = status
         if status == "target" and time.type == "recurrent" and self._is_habit(draft, start):
