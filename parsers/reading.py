@@ -40,6 +40,7 @@ _IMPERATIVE = re.compile(
 )
 _ENUMERATED = re.compile(r"^[“\s]*[一二三四五六七八九]是")
 _MOM, _YOY = any_of("mom"), any_of("yoy")
+_PRICES = frozenset({"可比", "不变价"})  # 70年来，按可比价计算增长320倍: over the years
 
 
 def read_body(body: str, title: str, published: dt.date | None, city_code: str | None) -> list[Draft]:
@@ -333,7 +334,7 @@ class _Reader:
     def _has_no_base(self, draft: Draft) -> bool:
         """Whether nothing says that a growth is measured from a year before: no time at all, or a stretch of years."""
         time = draft.time or NOTHING
-        if _YOY.search(draft.clause):
+        if (base := _YOY.search(draft.clause)) and (base[0] not in _PRICES or time.type not in {"since", "range"}):
             return False
         if time.type in {"since", "range"} and time.first is not None and time.last is not None:
             return (time.last - time.first).days > 400 and (

@@ -27,6 +27,7 @@ _UNDATED = re.compile(  # what a project has, not what came about in a time
     "全长|埋深|主跨|设计(?:时速|库容|通航|日|使用|标准|水深|荷载)|可(?:容纳|停放|同时)|占地(?!区|方)|用地(?<!建设用地|供应用地)(?!供应|出让|指标)|建筑面积|设计年?产能|达产后|投产后|建成后|达效后|可年产"
 )
 _STANDS = re.compile("现存|现有|[共全]线?设|设有|建有|馆藏|(?:总|展览|建筑|景区|规划|用地)面积")
+_PRICE = re.compile("门票|票价|售价|定价|奖金|押金|租金|每[个项份].{0,4}奖")
 _LENGTHS = frozenset({"km", "m2", "m3"})
 _TAKE_PART = re.compile("[^，,。；\ue003]{0,14}?(?:参赛|参加|参展|参会|出席|竞技|角逐|同场|报名)")
 _STATES = frozenset({"level", "count", "ratio", "rank", "index"})
@@ -165,7 +166,11 @@ class Settling:
             time.last is not None
             and (time.type == "day" or is_holiday(time.type, time.first, time.last, time.text or ""))
             and self._timeline.sentence is None
-            and (_STANDS.search(draft.clause) or (draft.unit in _LENGTHS and masked.startswith("的", draft.end)))
+            and (
+                _STANDS.search(draft.clause)
+                or _PRICE.search(draft.clause)
+                or (draft.unit in _LENGTHS and masked.startswith("的", draft.end))
+            )
         ):
             return True  # 今天…贯通。全线设车站8座; 国庆假期，…。景区现存古建筑120处
         return (
@@ -194,6 +199,8 @@ class Settling:
         今年1—8月，…。全国六成的核电产品由德阳制造.
         """
         if draft.subject is not None and draft.subject.type == "project":
+            if time.type == "day":
+                return True  # 5月8日，…开工。项目建设生产线8条
             of_it = "已" in draft.clause or "累计" in draft.clause or BUILDING.search(masked, *draft.sentence)
             return bool(of_it) and time.type != "as_of" and self._told_at_home.get(time, False)
         if self._timeline.frame.page is not None:

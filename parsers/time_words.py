@@ -31,13 +31,14 @@ _MULTIPLE_OF = re.compile(r"(?:是|为|相当于|约为|达到?|恢复至|恢复
 _EQUATING = frozenset("是为于到达占至足")  # what _MULTIPLE_OF ends in
 _TIMES = re.compile(r"的|[^，,。；;\d]{0,12}的[约近]?[\d.]+倍")
 _IN_BRACKET = re.compile("[^（）()，,。]{0,12}\ue003+[^（）()，,。]{0,4}[）)]")
-_SINCE_EVENT = re.compile(
-    r"^[^，,。；;\ue003]{0,10}?(?:成立|设立|启动|实施|开工|投产|运营|建成|创办|开通|上市|建市|挂牌|落户|试点)以来"
-)
+_SINCE_EVENT = re.compile(r"^[^，,。；;\ue003]{0,14}?以来")
 _LIST_YEAR = re.compile(
     r"^度?(?:全国|全省|国家级?|省级?|世界|中国)?[^，,。；、\ue003]{0,12}?(?:名录|名单|榜单|百强榜?|排行榜|五百强|版|[^金补]奖(?![金补励])|称号)"
 )
 _LIST_ENDS = frozenset("录单榜强版奖号")
+_EVENT_ENDS = re.compile(
+    "[^，。；：（）()]{0,8}(?:当选|获奖|入选|出生|成立|投产|去世|毕业|设立|创办|上市|建成|开业)[）)]"
+)
 _DOCUMENT = re.compile("第?[0-9]{1,4}号")  # （公告2025年第4号）
 _BATCH = re.compile(r"度?(?:首批|第[一二三四五六七八九十\d]+[批届轮期号])")
 _CEREMONY = re.compile(  # 2023年第一季度重大项目集中签约仪式 is a name
@@ -91,8 +92,10 @@ class TimeWords:
             return False
         if _DOCUMENT.match(body, self._period.end):
             return True
-        opening = max(body.rfind("（", 0, start), body.rfind("(", 0, start))
-        return _REMARK.match(body, opening + 1) is not None
+        opening = max(body.rfind("（", 0, start), body.rfind("(", 0, start)) + 1
+        if opening > start - 12 and _EVENT_ENDS.match(body, self._period.end):
+            return True  # 继某某（2010年当选）之后
+        return _REMARK.match(body, opening) is not None
 
     def since_event(self) -> bool:
         """Whether an event since then follows: 2023年成立以来."""

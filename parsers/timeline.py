@@ -34,6 +34,8 @@ _HOLIDAYS = frozenset({"假期", "假日期间", "节日期间", "节假日期�
 _SINCE = re.compile(  # “三个一批”活动开展以来，…: since some day that is not told
     rf"([^，,。；;{TIME}{NUM}]{{2,24}}?(?:开展|启动|实施|成立|运行|运营|开园|投产|投用|施行|出台|推行)以来)[，,]"
 )
+_THIS_ONE = re.compile("(?:此次|本次|这次)(?:集中)?(?:签约|开工|活动|仪式|推介|招聘|洽谈|对接|发布)")
+_NEAR = 200  # characters: an event told of so shortly before is meant by 此次
 _RUNNING = frozenset({"year", "ytd", "half", "quarter", "month", "since"})
 _ONLY_HERE = frozenset({"目前", "截至目前", "如今", "现在", "当前", "眼下", "迄今", "至今", "截至发稿", "截至发稿时"})
 _HAVE_NO_DAYS = frozenset({"recurrent", "streak", "range"})
@@ -45,6 +47,7 @@ class Timeline:
     __slots__ = (
         "_body",
         "_day",
+        "_day_at",
         "_from",
         "_initial",
         "_masked",
@@ -84,6 +87,7 @@ class Timeline:
         self._from: Stated | None = None  # the time of the next number alone: 由2020年的…提高到…
         self._running: Stated | None = None  # the last one of the paragraph that is no point in time
         self._day: Stated | None = None  # the day stated last, for 当天
+        self._day_at = 0  # where it ends
         self.sentence: Stated | None = None  # the time stated in this sentence so far
         self.inherited = False  # whether that is a year's end told in the sentence before (年末结余…。其中…)
         self.pending: list[Stated] = []  # the main times between the last two numbers, for lists (一季度、二季度…分别)
@@ -120,6 +124,8 @@ class Timeline:
         opening = self._masked[start : start + 30]
         if "以来" in opening and self._published is not None and (since := _SINCE.match(opening)):
             self.sentence = self._paragraph = Stated(since.group(1), None, self._published, "since")
+        elif self._day is not None and start < self._day_at + _NEAR and _THIS_ONE.match(opening):
+            self.sentence = self._paragraph = self._day  # 2月20日，…签约仪式举行。此次集中签约项目42个
 
     def _goes_on(self, start: int) -> bool:
         """Whether a sentence goes on about the time of the one before."""
@@ -184,7 +190,7 @@ class Timeline:
                 if stated.type == "month" and self._body.startswith(("止", "份止"), period.end):
                     stated = Stated(text, stated.first.replace(month=1), stated.last, "ytd")
                 elif stated.type == "day":
-                    self._day = stated
+                    self._day, self._day_at = stated, period.end
                 elif stated.type == "range" and not compared and _is_run_of_years(words):
                     self.years = stated
             if text == "年初" and (year := self.frame.year(self.sentence or self._paragraph)) is not None:
