@@ -6,12 +6,10 @@ import datetime as dt
 import re
 from decimal import Decimal
 
-from parsers.draft import Draft, mask, unmark
+from parsers.draft import Draft, unmark
 from parsers.indicators import link, normalise
 from parsers.linking import own_words
 from parsers.model import Quantity
-from parsers.periods import find_periods
-from parsers.places import find_places
 
 __all__ = ["NOTE", "NOTES", "announce", "opens_ahead", "reviews", "sets_out", "sets_targets"]
 
@@ -70,16 +68,15 @@ def opens_ahead(sentence: str, published: dt.date | None) -> bool:
     return opens is not None and (opens[1] is None or (published is not None and published.month <= 8))
 
 
-def announce(heading: str, published: dt.date | None, *, whole: bool = False) -> Draft | None:
-    """What names and dates the lines that follow, as a draft they go on about: 2024年主要农产品产量：.
+def announce(heading: str, *, whole: bool = False) -> Draft | None:
+    """What a masked heading names that the lines after it are of, as a draft they go on about: 2024年主要农产品产量：.
 
     With ``whole`` only where the heading is an indicator's name and no more: 2.固定资产投资.
 
-    >>> announce("2.固定资产投资", None, whole=True).indicator_id, announce("二、扩大工业投资", None, whole=True)
+    >>> announce("2.固定资产投资", whole=True).indicator_id, announce("二、扩大工业投资", whole=True)
     ('fixed_asset_investment', None)
     """
-    bare = unmark(mask(heading, find_periods(heading, published), find_places(heading, None), []))
-    name = _LISTING.sub("", _ITEM.sub("", bare.rstrip("：: 。")))
+    name = _LISTING.sub("", _ITEM.sub("", unmark(heading).rstrip("：: 。")))
     found, alias = link(name, None, "growth_yoy")
     if not found and not name.endswith(("产量", "产值", "增加值", "投资", "收入")):
         return None

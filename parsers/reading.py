@@ -147,9 +147,10 @@ class _Reader:
             self.section_target = True
             self.timeline.heading(line, start)
         announces = is_short and line.rstrip().endswith(("：", ":"))
-        self.announced = announce(line, self.published) if announces else None
+        masked = self.masked[start : start + len(line)]
+        self.announced = announce(masked) if announces else None
         if not announces and len(line) < _TOPIC:
-            self.carry = self.topic = announce(line, self.published, whole=True)
+            self.carry = self.topic = announce(masked, whole=True)
         self.subjects.read(start, start + len(line), "")
 
     def _read_line(self, start: int, end: int, quantities: list[Quantity]) -> None:
@@ -184,7 +185,7 @@ class _Reader:
             else:
                 self.subjects.read(begin, stop, "")
                 if begin == start and stop - begin < _TOPIC:  # 2.固定资产投资。同比增长4.1%
-                    self.carry = announce(self.body[begin:stop], self.published, whole=True)
+                    self.carry = announce(text, whole=True)
             self.timeline.skip_to(stop)
             self.chained = text.endswith(("；", ";"))
             if not self.chained:

@@ -111,8 +111,9 @@ class Telling:
 
     def _cue(self, start: int, end: int) -> Subject | None:
         text = self._masked[start:end]
-        home, abroad = _AT_HOME.search(text), _ABROAD.search(text)
-        if abroad is not None and (home is None or abroad.start() < home.start()):
+        home = _AT_HOME.search(text)
+        abroad = _ABROAD.search(text, 0, home.start() if home else len(text))
+        if abroad is not None:
             if self._item.code in {None, NATION_CODE} or abroad.start() <= _LEAD:
                 return _foreign(text, abroad)
             return None
