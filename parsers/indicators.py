@@ -22,8 +22,9 @@ from parsers.phrases import any_of, peel, words
 __all__ = ["Indicator", "catalogue", "find_alias", "heads", "is_alias", "link", "link_head", "link_right", "normalise"]
 
 _REMARK = re.compile(r"[（(][^）)]*[）)]")
-_FILLERS = re.compile(rf"(?<=.)(?:[“\"][^“”\"]{{1,10}}[”\"]|{any_of('fillers').pattern})+(?=.)")
-_QUOTES = str.maketrans("", "", "“”\"‘’'「」『』 　")
+_FILLER = rf"(?:“[^“”\"]{{1,10}}[”\"]|\"[^“”\"]{{1,10}}[”\"]|{any_of('fillers').pattern})"
+_FILLERS = re.compile(rf"{_FILLER}{_FILLER}*(?=.)")
+_QUOTES = re.compile("[“”\"‘’'「」『』 　]")
 _BOUNDARY = "的、，,；;：:。—（）()"
 _OWNER_ENDS = "区县镇乡港"
 _OF_OTHERS = (  # 惠及企业, 亩均税收: no measure of the whole
@@ -124,7 +125,7 @@ def normalise(text: str) -> str:
     >>> normalise('“新三样” 出口')
     '新三样出口'
     """
-    plain = (_REMARK.sub("", text) if "(" in text or "（" in text else text).translate(_QUOTES)
+    plain = _QUOTES.sub("", _REMARK.sub("", text) if "(" in text or "（" in text else text)
     return plain.replace("规模以上", "规上").replace("规模工业", "规上工业") if "规模" in plain else plain
 
 
@@ -200,10 +201,10 @@ def link(phrase: str, unit: str | None, kind: str, prefer: str | None = None) ->
 
 def _broken(phrase: str, unit: str | None, kind: str, prefer: str | None) -> tuple[str, str] | None:
     """The indicator whose alias other words have come into: 民营企业的增加值, 老旧小区“3+N”协同改造."""
-    cuts = list(_FILLERS.finditer(phrase))
+    cuts = list(_FILLERS.finditer(phrase, 1))
     if not cuts:
         return None
-    found, alias = _by_alias(normalise(_FILLERS.sub("", phrase)), unit, kind, prefer)
+    found, alias = _by_alias(normalise(phrase[0] + _FILLERS.sub("", phrase[1:])), unit, kind, prefer)
     tail = normalise(phrase[cuts[-1].end() :])
     return (found, alias) if found is not None and len(alias) > len(tail) else None
 

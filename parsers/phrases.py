@@ -33,6 +33,12 @@ def any_of(*names: str) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(words(*names), key=lambda w: (-len(w), w))))
 
 
+@cache
+def _last_of(vocabulary: frozenset[str]) -> frozenset[str]:
+    """The characters that the words of a vocabulary end in."""
+    return frozenset(word[-1] for word in vocabulary)
+
+
 @lru_cache(maxsize=1 << 16)
 def peel(text: str, vocabulary: frozenset[str], longest: int = 6, most: int = 99) -> tuple[str, tuple[str, ...]]:
     """Take words of ``vocabulary`` off the end of ``text``: what is left, and the words (``most`` of them), last first.
@@ -41,8 +47,9 @@ def peel(text: str, vocabulary: frozenset[str], longest: int = 6, most: int = 99
     ('出口总额', ('增长了', '同比'))
     """
     taken: list[str] = []
+    last = _last_of(vocabulary)
     end = len(text)
-    while end and len(taken) < most:
+    while end and text[end - 1] in last and len(taken) < most:
         for size in range(min(longest, end), 0, -1):
             word = text[end - size : end]
             if word in vocabulary:
