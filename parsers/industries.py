@@ -13,6 +13,7 @@ __all__ = [
     "LEAD",
     "MADE_BY",
     "MADE_NEAR",
+    "OF_BRANCH",
     "PULLING",
     "SECTOR",
     "TRACK",
@@ -36,6 +37,9 @@ PULLING = re.compile(
 )
 SECTOR = re.compile(
     "(?P<name>(?!第[一二三])[一-龥]{1,14}?(?:制造|加工|采矿|开采|采选|洗选|冶炼|化工|供应|生产|印刷|纺织|服装|建材|冶金|食品|医药|汽车|能源|机械|煤炭)(?:行业|产业|业))(?=增加值|产值|$)"
+)
+OF_BRANCH = re.compile(  # what a page of no city tells of a branch: 芯片设计业销售收入
+    "(?:中国|我国|全国)?(?P<name>(?!第[一二三])[一-龥]{1,12}(?:加工|(?<![就毕企失创作物开营专职工行]))业)(?:和[一-龥]{1,8}业)?(?:$|增速|增长率|销售收入|销售额|营业收入|营收|产值|总产值)"
 )
 TRACK = re.compile(r"赛道|产业链|集群")
 

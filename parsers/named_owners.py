@@ -24,14 +24,19 @@ from parsers.owners import (
 )
 from parsers.speakers import find_speeches
 
-__all__ = ["NamedOwners"]
+__all__ = ["NamedOwners", "park_of"]
 
 _SOME_COUNTY = Subject(None, "county", None)
 _BOTH = re.compile(  # 甲县、乙县增速均超过6%
     rf"(?<![^，,；;。：\n{TIME}])(?P<first>[{PLACE}]+)(?:[、和与及][{PLACE}]+)+(?!等)[^，,；;。{NUM}]{{0,24}}均"
 )
 _THINGS = frozenset({"organization", "park", "project"})
-_REFERRED = ((("项目", "工程"), "project"), (("园区", "开发区"), "park"), (("公司", "企业"), "organization"))
+_REFERRED = (
+    (("项目", "工程", "隧道", "大桥", "铁路", "高铁", "高速", "线路", "水库", "运河", "绿道", "管道"), "project"),
+    (("航线",), "other"),
+    (("园区", "开发区"), "park"),
+    (("公司", "企业"), "organization"),
+)
 _IS_COUNTED = re.compile(rf"(?:总数|数量|总量|已|累计|共计?|达到?|不少于|不低于|超过?|突破|增至|近|约|为|{TIME})*")
 _LEVEL = re.compile(
     rf"市本级|市直(?!部门|单位|机关|机构|学校|医院|企业|管)|市级[{BLANK}]*(?:财政|一般公共|地方|政府性|国有资本|社会保险|社保|预算|总?收入|总?支出|税收|非税|部门|“三公”|基金)"
@@ -40,6 +45,10 @@ _LEVEL_OPENS = re.compile(rf"[\s\d一二三四五六七八九十、.．（）(){
 _BREAKS = frozenset(f"，,。；;：:！？!?、“”— \t\n　在{BLANK}{NUM}{PLACE}{TIME}")
 _HEADS_CLAUSE = re.compile(rf"(?:^|[，。；：\n“{TIME}])(?P<there>在?)[{PLACE}]*$")
 _HELD = re.compile("[^，。；]{0,16}?(?:[召举]|开幕|闭幕|揭牌|会见|出席|启动|成立|发布|签|启用|运抵|亮相|开通)")
+_TELLERS = ("协会", "学会", "商会", "联合会", "研究院", "研究所", "大学", "学院", "交易所")  # who tell of others
+_TELLS = re.compile(
+    "(?:今[天日]|[日近]日)?(?:[^，。；“”]{0,8}(?:会长|秘书长|理事长|教授|专家|研究员|学者|分析师)|(?:最新)?(?:的|发布的?|公布的?)?(?:[^，。；“”]{0,6}(?:数据|报告|统计|监测|调查))|预计|预测|统计|监测)"
+)
 _TOWN = frozenset("镇市县乡村")
 _PASSES = re.compile(r"[\d.,余多万亿]+[人车架辆班船]次")  # what goes through a place is no count of such places
 
@@ -52,7 +61,9 @@ class NamedOwners:
         "_body",
         "_county",
         "_home",
+        "_is_homeless",
         "_masked",
+        "_named_end",
         "_next_owner",
         "_next_place",
         "_owners",
@@ -73,6 +84,7 @@ class NamedOwners:
         self._body, self._masked, self._places = body, masked, places
         self._home, self._park = home, park
         province = home.province
+        self._is_homeless = home.subject.code in {None, NATION.code}
         self._above = province.code if province is not None and province.code != home.subject.code else None
         self._county: Subject | None = None  # the one named last
         self._told: str | None = None  # the code of the place named last
@@ -82,6 +94,7 @@ class NamedOwners:
         self._speeches = find_speeches(body)
         self._starts = {mention.end: mention.start for mention in places}
         self._next_owner = self._next_place = 0
+        self._named_end = 0  # of the one named last
         self.abroad = False  # whether a foreign country is told of, whose 全国 is its own
         self.opens_clause = False  # whether the place named last stands at the head of a clause
         self.known: list[Subject] = []  # firms, parks and projects the paragraph named
@@ -152,8 +165,14 @@ class NamedOwners:
             and self._masked[match.end() : match.end() + 1] not in _TOWN
             and (found is None or (found[1].code is not None and match.start() >= found[0]))
         ):
+            self._named_end = match.end()
             return Subject(match.group(), "organization", None)
         return found[1] if found else None
+
+    def ends_list(self, at: int) -> bool:
+        """Whether the owner named last is of a list that 等 at ``at`` ends: 甲公司、乙公司等, not 我国完成支架等."""
+        end = self._named_end
+        return not self.opens_clause or end + 3 >= at or self._masked[end : end + 1] in {"、", "和", "及", "与", BLANK}
 
     def _last_word(self, begin: int, end: int, kind: str) -> tuple[int, Subject] | None:
         """The last firm, park, project or word for a place (全市) from ``begin`` to ``end``, and where it starts."""
@@ -169,6 +188,8 @@ class NamedOwners:
                 owner.kind == "own" and self._masked[owner.start - 1] == PLACE and self._masked[owner.start] == "全"
             ):  # 常州全市
                 found = owner.start, subject
+                self._named_end = owner.end
+                self.opens_clause = subject.code is not None and self._is_homeless
         self._next_owner = at
         return found
 
@@ -188,6 +209,7 @@ class NamedOwners:
                 continue
             if self._owns(mention, kind) and (subject := owner_of(mention.code)) is not None:
                 found = mention.start, subject
+                self._named_end = mention.end
                 self.opens_clause = _HEADS_CLAUSE.search(masked, max(0, mention.start - 12), mention.start) is not None
         self._next_place = at
         return found
@@ -220,7 +242,7 @@ class NamedOwners:
 
     def _is_scene(self, start: int, end: int) -> bool:
         """Whether a page of no city goes there to tell of it: 在阜阳的示范田，…; not where something is held or opened."""
-        if self._home.subject.code not in {None, NATION.code}:
+        if not self._is_homeless:
             return False
         heads = _HEADS_CLAUSE.search(self._masked, max(0, start - 12), start)
         return heads is not None and heads["there"] != "" and not _HELD.match(self._masked, end)
@@ -237,9 +259,17 @@ class NamedOwners:
             if place and self._masked[start : owner.end] in SIGHTS_OF_PLACE and not self._names_sight(place):
                 return None
             name = (place + self._body[start : owner.end]).rsplit("的", 1)[-1]
+            if _TELLS.match(self._masked, owner.end) and name.endswith(_TELLERS):
+                return NATION if name.startswith(("中国", "全国")) else None
             if name.endswith("人民银行"):  # 人民银行德阳市分行 speaks for its place
                 return self._home.subject if self._masked[owner.end : owner.end + 1] == PLACE else NATION
             return Subject(name, owner.kind, None)
+        if self._is_homeless:
+            for mention in self._places[self._next_place :]:
+                if mention.start >= owner.start:
+                    break
+                if mention.level != "nation":
+                    self._told = mention.code
         return self._level(owner) if owner.kind == "own" else self._generic(owner.kind)
 
     def _names_sight(self, place: str) -> bool:
@@ -299,3 +329,10 @@ class NamedOwners:
         """The city's own budget, where a masked line opens with it: （2）市本级政府性基金预算."""
         opens = _LEVEL_OPENS.match(line) if "市" in line[:16] else None
         return self._own_budget(opens[1][: 3 if opens[1].startswith("市本级") else 2]) if opens else None
+
+
+def park_of(title: str) -> Subject | None:
+    """The park whose page it is: 城南高新区一季度开门红."""
+    head = re.split(r"[，：:！ ]", title)[0]
+    park = next((owner for owner in find_owners(head) if owner.kind == "park"), None)
+    return Subject(head[park.start : park.end], "park", None) if park else None

@@ -74,7 +74,8 @@ _ENDINGS = {
     "facility": f"(?:{_any('facilities')})(?!{_any('facility_after')})",
     "station": f"(?:{_any('facilities_of_place')})(?!{_any('facility_after')})|站(?={_ADVERBS}(?:发送|到发|运送)旅客)",
     "project": f"项目(?={_any('project_after')})",
-    "other": f"村(?={words_of('villages')})|该[镇乡村]",
+    "other": f"村(?={words_of('villages')})|[镇乡](?={words_of('towns')}|{TIME})|街道(?={words_of('towns')}|{TIME})|该[镇乡村]",
+    "works": rf"(?:{_any('works')})(?=[{BLANK}{TIME}]*(?:{_any('works_after')}|[长高宽]约?{NUM}))",
     "customs": f"关区(?=进口|出口|进出口|通关|整体)|海关(?={_ADVERBS}(?:{_any('customs_after')}))",
     "organization": rf"(?:{_any('firms')})(?!化[^工肥学])|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?={_ADVERBS}(?:完成|货物|集装箱))|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|公司)",
     "short": rf"(?:{_any('short_tails')})(?={TIME}|{_any('short_goes_on')})",
@@ -106,6 +107,11 @@ _PROJECT_KIND = re.compile(f"{_any('project_kinds')}")
 _VILLAGE_KIND = re.compile(f"(?:{_any('village_kinds')})$")
 _WORKS = re.compile("(?:迁建|改扩建|扩建|改造|新建|一期|二期|三期|建设)+(?:工程|项目)")
 _WORKS_HEADS = frozenset("迁改扩新一二三建")
+_WORKS_KIND = re.compile(rf"(?:{_any('works_kinds')})$|全[市省国县区]")
+_NO_PART = re.compile(  # what ends before the name of a firm: 十年前带领|某某集团
+    "(?<![华有作])为|(?<!自)由|在(?!线)|了|(?<![通])过(?!滤)|把|被|将(?!军)|给(?![水排])|让|带领|率领|要(?=[建调推支])|拟(?=[建与向收])"
+)
+_VAGUE = re.compile("许多|一批|一些|多家|几家|某些|[一二三四五六七八九十两]$")
 _SHORT_COMMON = re.compile(f"{_any('short_kinds')}|(?:{_any('short_endings')})$")
 _FACILITY_KIND = re.compile(f"(?:{_any('facility_kinds')})$")
 SIGHTS_OF_PLACE = frozenset(_words("sights_of_place"))
@@ -116,7 +122,7 @@ _AFTER = re.compile(
 )
 _LENGTH = {
     "park": 8, "organization": 16, "facility": 12, "station": 8, "project": 20, "other": 6, "customs": 0, "reference": 0,
-    "short": 8, "sight": 6, "event": 8,
+    "works": 14, "short": 8, "sight": 6, "event": 8,
 }  # fmt: skip
 _AS_SAID = frozenset({"park", "project", "other", "reference"})
 
@@ -141,12 +147,22 @@ def find_owners(masked: str, marks: Found | None = None) -> list[Owner]:
             continue
         if kind == "short":
             start = _short_start(masked, start, lowest)
+        elif kind == "organization":
+            start = max((cut.end() for cut in _NO_PART.finditer(masked, start + 1, match.start())), default=start)
         if masked[match.end() : match.end() + 1] in _WORKS_HEADS and (works := _WORKS.match(masked, match.end())):
             if kind == "organization" and start < match.start():
                 found.append(Owner(start, works.end(), "project"))  # 天水机场迁建工程
             continue
         if kind == "reference" or _is_name(masked, start, match.start(), match.end(), kind):
-            said = "other" if kind == "event" else kind if kind in _AS_SAID else "organization"
+            said = (
+                "other"
+                if kind == "event"
+                else "project"
+                if kind == "works"
+                else kind
+                if kind in _AS_SAID
+                else "organization"
+            )
             found.append(Owner(start, match.end(), said))
     for _, lies in marks.each("lies"):
         if lies.start() and masked[lies.start() - 1] not in _BEFORE_LIES:
@@ -180,6 +196,8 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
             return False
         return not _PARK_KIND.search(name) and bool(name or bare != before or not before or before[-1] in _OPENS)
     if kind == "other":
+        if masked[ending] != "村" and masked[ending] != "该" and bare and bare[-1] not in _OPENS:
+            return False
         return masked[ending] == "该" or (
             len(name) > 1 and name[0] not in _NO_HEAD and not _VILLAGE_KIND.search(name) and not _TAKEN.search(name)
         )
@@ -193,13 +211,15 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
         return (not bare or bare[-1] in _OPENS) and name[:1] not in _NO_MANY and not _FACILITY_COMMON.match(name)
     if kind == "customs":
         return bare != before or not before or before[-1] in _OPENS
+    if kind == "works":
+        return name[:1] not in _NO_HEAD and not _WORKS_KIND.search(name) and (len(name) > 1 or bare != before)
     if kind in {"facility", "station"}:
         if name[:1] in _NO_HEAD or _TAKEN.search(name):
             return False
         if kind == "station" and not name:
             return bare != before
         return not _FACILITY_COMMON.match(name) and not _FACILITY_KIND.search(name)
-    if name[:1] == "的" or _FIRM_KIND.search(name) or _TAKEN.search(name):
+    if name[:1] == "的" or _FIRM_KIND.search(name) or _TAKEN.search(name) or _VAGUE.search(name):
         return False
     if not _COMMON.match(name) or bare != before:
         return True

@@ -6,14 +6,15 @@ import re
 from typing import NamedTuple
 
 from parsers.draft import BLANK, NAME_CHAR, NUM, PLACE, TIME
+from parsers.owners import words_of
 
-__all__ = ["BUILDING", "BUILT_WITH", "ONCE_BUILT", "PROJECT_IDS", "Project", "project_at"]
+__all__ = ["BUILDING", "BUILT_WITH", "ONCE_BUILT", "PROJECT_IDS", "Project", "project_at", "project_behind"]
 
 _PROJECT = re.compile(
     rf"(?!一般|各类|所有)(?:{NAME_CHAR}|[“”]){{0,20}}?(?:项目|基地|工程|生产线)(?=$|[，,、（(总一二三建从将于的达全预计可年投占首分从{NUM}{BLANK}{TIME}])"
 )
 _PROJECT_AFTER = re.compile(  # 总投资80亿元的某某项目
-    rf"{NUM}+(?:以上|左右)?的((?!一般|各类|所有|重大|重点|{NUM})(?:{NAME_CHAR}|[“”{PLACE}]){{2,24}}?(?:项目|工程))(?!库|{NUM}|[总数]|签约|集中)"
+    rf"{NUM}+(?:以上|左右)?的((?!一般|各类|所有|重大|重点|{NUM})(?:{NAME_CHAR}|[“”{PLACE}]){{2,24}}?(?:项目|工程|(?:{words_of('works')})(?!工程|项目)))(?!库|{NUM}|[总数网]|签约|集中|里程)"
 )
 BUILT_WITH = re.compile(  # 投资4.6亿元建成的某某加工园
     rf"{NUM}*(?:以上|左右)?(?:兴建|新建|建成|建设|打造|修建|改造|建起)的((?:{NAME_CHAR}|[“”{PLACE}]){{3,24}}?)(?=[，,])"
@@ -41,8 +42,14 @@ def project_at(masked: str, body: str, start: int, end: int) -> Project | None:
     >>> project_at(text, text, 0, 2)
     Project(name='城东加工园', end=11)
     """
-    if behind := _PROJECT_AFTER.match(masked, end) or BUILT_WITH.match(masked, end):
-        return Project(body[behind.start(1) : behind.end(1)], behind.end(1))
+    if behind := project_behind(masked, body, end):
+        return behind
     before = _PROJECT.search(masked[start:end])
     name = before.group().lstrip("的") if before else ""
     return None if name in {"", "项目", "工程"} else Project(name, 0)
+
+
+def project_behind(masked: str, body: str, end: int) -> Project | None:
+    """The project or the works named right behind the number at ``end``: 全长46公里的环湖绿道."""
+    behind = _PROJECT_AFTER.match(masked, end) or BUILT_WITH.match(masked, end)
+    return Project(body[behind.start(1) : behind.end(1)], behind.end(1)) if behind else None

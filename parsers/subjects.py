@@ -16,14 +16,16 @@ from parsers.homes import (
     home_of,
     owner_of,
     speaks_of_nation,
+    told_by_nation,
 )
 from parsers.indicators import catalogue
-from parsers.industries import BRANCH_IDS, EARNED, INDUSTRY, LEAD, MADE_BY, MADE_NEAR, PULLING, SECTOR, TRACK
+from parsers.industries import BRANCH_IDS, EARNED, INDUSTRY, LEAD, MADE_BY, MADE_NEAR, OF_BRANCH, PULLING, SECTOR, TRACK
 from parsers.loans import loan_before, tells_of_loan
 from parsers.model import PlaceMention
-from parsers.named_owners import NamedOwners
-from parsers.owners import PRODUCT, find_owners
-from parsers.projects import BUILDING, ONCE_BUILT, PROJECT_IDS, project_at
+from parsers.named_owners import NamedOwners, park_of
+from parsers.occasions import announcer, event_of, venue_of
+from parsers.owners import PRODUCT
+from parsers.projects import BUILDING, ONCE_BUILT, PROJECT_IDS, project_at, project_behind
 from parsers.telling import Telling
 
 __all__ = ["Home", "Subject", "Subjects", "owner_of"]
@@ -43,6 +45,8 @@ _PLACE_HAS = re.compile(
 )  # 全市有种子企业84家，年加工能力…
 _BY_PLACE = re.compile("^[“”\\s]*(?:政府|市里|我市|市委|市政府|当地|全市)")
 _BUSINESS = frozenset({"company", "platform", "programme"})  # scopes of what no whole place has
+_MEASURED = frozenset({"level", "count", "duration"})
+_OPENING = 8  # how far into a sentence a number opens it
 _SUMMED = frozenset({"level", "count", "growth_yoy"})
 _NO_WHOLE = frozenset({"industry", "organization", "project"})
 _NAMED_FOR_INDUSTRY = BRANCH_IDS | {"industry_sector_va"}
@@ -52,19 +56,23 @@ class Subjects:
     """Keeps the owner while a body is read from left to right."""
 
     __slots__ = (
+        "_announces",
         "_body",
         "_default",
         "_has_loans",
         "_last_name",
         "_lead_end",
         "_level",
+        "_line",
         "_masked",
         "_named",
+        "_page",
         "_places",
         "_section_level",
         "_start",
         "_telling",
         "_told_home",
+        "_venue",
         "home",
         "owner",
         "sentence",
@@ -73,10 +81,15 @@ class Subjects:
     def __init__(self, body: str, masked: str, title: str, places: list[PlaceMention], city_code: str | None) -> None:
         self._body, self._masked, self._places = body, masked, places
         self.home = home_of(city_code, speaks_of_nation(title, body))
-        park = _park_of(title)
+        park = park_of(title)
         self._named = NamedOwners(body, masked, places, self.home, park)
-        self._default = park or self.home.subject
-        self._telling = Telling(body, masked, places, title) if self._default is NATION else None
+        self._page = self._default = park or self.home.subject
+        self._venue: Subject | None = None  # the numbered one of a list, whose prices the lines tell
+        self._announces = self.home.subject.code is None and "公告" in title
+        self._line = 0  # where it begins
+        self._telling = (
+            None if self._default not in {NATION, OTHER} else Telling(body, masked, places, title, self._default)
+        )
         self._has_loans = "贷”" in body
         self._level: Subject | None = None  # the city's own budget (市本级) that a heading or the line opened with
         self._section_level: Subject | None = None  # … a heading
@@ -102,12 +115,17 @@ class Subjects:
         self._last_name = ""
         self._told_home = False
         self._named.new_line()
+        self._line = start
+        if self._venue is not None or line[:4].strip()[:1].isdigit() or NUM in line[:4]:
+            after = start + len(line) + 1
+            self._venue = venue_of(self._body[start : after - 1], self._body[after : after + 24], self._venue)
+            self._default = self._venue or self._page
         if self._telling is None:
             return False
         is_next = self._telling.new_line(start, start + len(line))
         if is_next:
             self._named.new_item()
-        self._default = self._telling.default
+        self._default = self._venue or self._telling.default
         return is_next
 
     def new_sentence(self, start: int, end: int, *, brief: bool, chained: bool) -> None:
@@ -122,14 +140,18 @@ class Subjects:
             if self._telling.new_sentence(start, end) and self.owner is not None and self.owner.code is not None:
                 self.owner = None
             self._default = self._telling.default
-            self._named.abroad = self._default.type == "other"
+            self._named.abroad = self._telling.is_abroad
         text = self._masked[start : min(end, start + 24)]
         if self.owner is not None and ((brief and self.owner.code is None) or _BY_PLACE.match(text)):
             self.owner = None
+        if self._announces and speaker is None:
+            speaker = announcer(self._body[start : min(end, start + 40)])
         if speaker is not None:
             self.sentence = self.owner = speaker
+        elif ("国" in text or "部" in text or "协" in text) and self._telling is None and told_by_nation(text):
+            self.sentence = NATION
         elif _GENERIC_ORG.match(text) and (
-            self.owner is None or self.owner.type == "organization" or self._telling is not None
+            self.owner is None or self.owner.type == "organization" or self.home.subject is NATION
         ):
             if self.owner is None or self.owner.type != "organization":
                 self.owner = Subject(None, "organization", None)
@@ -157,7 +179,7 @@ class Subjects:
             stays = (
                 (named.type == "county" and "全县" in self._masked[start:end])
                 or (self._is_home(named) and self.home.subject != self._default)
-                or (self._telling is not None and named.type != "nation" and self._named.opens_clause)
+                or (self.home.subject is NATION and named.type != "nation" and self._named.opens_clause)
             )
             self.owner = named if stays else None
         return True
@@ -168,9 +190,10 @@ class Subjects:
             owner.type in {"park", "organization"} and self._told_home
         )
 
-    def forget(self) -> None:
-        """The firms just named were examples (华东铜箔等7家企业): the number is the page's own."""
-        self.sentence = self.owner = None
+    def forget(self, at: int = 0) -> None:
+        """The firms just named before ``at`` were examples (华东铜箔等7家企业): the number is the page's own."""
+        if not at or self._named.ends_list(at):
+            self.sentence = self.owner = None
 
     def _is_home(self, subject: Subject | None) -> bool:
         here = self.home.subject
@@ -198,6 +221,8 @@ class Subjects:
             self.sentence = Subject(None, "project", None)  # 全部达产后可实现年产值20亿元
         if indicator in PROJECT_IDS and (project := self._project(text, start, end)):
             return project
+        if kind in _MEASURED and (beside := self._beside(start, end)):
+            return beside
         if ("合计" in text or "部" in text) and kind in _SUMMED and _GROUP_OF_PLACES.search(text):
             return OTHER  # 甲市、乙市合计占比…, 东部地区、中部地区…
         if kind == "share" and (maker := self._maker(end)):
@@ -206,6 +231,14 @@ class Subjects:
             self._last_name = name
         elif puller := self._puller(text, indicator, carried):
             return puller
+        if (
+            self._telling is not None
+            and "业" in name
+            and (indicator in BRANCH_IDS if indicator else kind == "growth_yoy")
+            and (branch := OF_BRANCH.match(name))
+        ):
+            self.sentence = Subject(branch["name"], "industry", None)
+            return self.sentence
         tells_industry = indicator in _NAMED_FOR_INDUSTRY if indicator else "集群" in text or name.endswith("配套率")
         if tells_industry and (industry := self._industry(text, name, indicator)):
             return industry
@@ -225,6 +258,22 @@ class Subjects:
         if indicator in BRANCH_IDS and subject.code is not None:
             return self._firm(text, start, name, subject) or subject
         return subject
+
+    def _beside(self, start: int, end: int) -> Subject | None:
+        """The works that a number measures (46公里的环湖绿道), the event whose visitors it counts."""
+        behind = end
+        while self._masked[behind : behind + 1] == NUM:
+            behind += 1
+        if (
+            self._masked[behind : behind + 1] == "的"
+            and "距" not in self._masked[start:end]
+            and (works := project_behind(self._masked, self._body, end))
+        ):
+            named = Subject(works.name, "project", None)
+            if end - self._start < _OPENING:
+                self.sentence = named
+            return named
+        return event_of(self._body, self._masked, self._line, start, end)
 
     def _ends_firm(self, name: str) -> bool:
         """Whether a city's figure ends what was told of a firm; the figures of a port or an airport (集装箱吞吐量) do not."""
@@ -338,13 +387,6 @@ class Subjects:
         if at >= 0:  # 上海电气: the name of a place is part of it
             return Subject(self._named.before_place(start + at + 1) + firm.group(1), "organization", None)
         return Subject(firm.group(1), "organization", None) if self._is_home(subject) else None
-
-
-def _park_of(title: str) -> Subject | None:
-    """The park whose page it is: 城南高新区一季度开门红."""
-    head = re.split(r"[，：:！ ]", title)[0]
-    park = next((owner for owner in find_owners(head) if owner.kind == "park"), None)
-    return Subject(head[park.start : park.end], "park", None) if park else None
 
 
 def _is_once_built(text: str) -> bool:

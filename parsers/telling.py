@@ -9,7 +9,7 @@ import re
 
 from parsers.draft import PLACE, TIME
 from parsers.gazetteer import NATION as NATION_CODE
-from parsers.homes import NATION, OTHER, Subject, owner_of
+from parsers.homes import OTHER, Subject, owner_of
 from parsers.model import PlaceMention
 from parsers.owners import words_of
 from parsers.phrases import headed
@@ -52,14 +52,19 @@ class Telling:
 
     __slots__ = ("_base", "_body", "_by_start", "_is_open", "_item", "_masked", "_next", "default")
 
-    def __init__(self, body: str, masked: str, places: list[PlaceMention], title: str) -> None:
+    def __init__(self, body: str, masked: str, places: list[PlaceMention], title: str, base: Subject) -> None:
         self._body, self._masked = body, masked
         self._by_start = {mention.start: mention for mention in places}
-        self._base: Subject = NATION
-        self._item = abroad_in(title) or NATION  # whom the headline names
-        self._is_open = self._item is NATION  # whether it names nobody, so that the item's first words may
+        self._base = base  # the nation, or nobody
+        self._item = abroad_in(title) or base  # whom the headline names
+        self._is_open = self._item is base  # whether it names nobody, so that the item's first words may
         self._next: Subject | None = None  # whom the headline names that ends a list of headlines
         self.default = self._item
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether a foreign country is told of."""
+        return self.default.type == "other" and self.default is not self._base
 
     def new_line(self, start: int, end: int) -> bool:
         """A new paragraph; True if it is the headline of another item, or ends with it (查看原文 ### …)."""
@@ -70,12 +75,12 @@ class Telling:
             end - start < _LONGEST_HEADLINE and not _ENDS.search(self._body, max(start, end - 4), end)
         )
         if opens_item:
-            self._item = self.default = NATION
+            self._item = self.default = self._base
             named = self._headed(at if at > 3 else start, end)
             if at > start + _SUMMARY:
                 self._next = named
             else:
-                self._item = named or NATION
+                self._item = named or self._base
             self._is_open = named is None
         self.default = self._item
         return opens_item
@@ -119,12 +124,12 @@ class Telling:
             return None
         whole = _WHOLE.search(self._body, start, min(end, start + _LEAD + 4))
         if whole is not None:
-            return NATION
+            return self._base
         if home is None:
             return None
         mention = self._by_start.get(start + home.start())
         if mention is not None and mention.code == NATION_CODE:
-            return None if self.default.code is None else NATION  # 全国 in a foreign country's item is its own
+            return None if self.default.code is None else self._base  # 全国 in a foreign country's item is its own
         if self._item.code is None and self.default.code is None:
-            return NATION
+            return self._base
         return self._item if self._item.code is not None and self.default.code is None else None
