@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from parsers.draft import BLANK, NUM, PLACE, TIME, unmark
 from parsers.kinds import change_of
-from parsers.linking import COMPARED_TIME, CUES, own_words
+from parsers.linking import AS_TOLD, COMPARED_TIME, CUES, own_words
 from parsers.phrases import peel
 
 __all__ = ["BLANKS", "PAST", "SHARE", "take_apart"]
@@ -62,9 +62,7 @@ _TIMES_OF = re.compile(
     r"(?:是|为|相当于|约为|达到?|超过?|(?:扩大|提高|增长|提升|上升|增加)到)(?P<of>[^，,]{1,24})的?(?:约|近|超)?$"
 )
 _AFTER_TIME = re.compile(rf"(?<![比较与同跟于由从.\d{TIME}]){TIME}+(?!末|底|同期)([^{TIME}]+)$")
-_VERSUS = re.compile(
-    rf"(?:比|较|与|同|跟|相较于?|相比于?){TIME}+(?:实际|预算|完成数|执行数|决算数)?(?:相比|同期|末|底|度)*的?"
-)
+_VERSUS = re.compile(rf"(?:比|较|与|同|跟|相较于?|相比于?){TIME}+(?:{AS_TOLD}|实际|预算)?(?:相比|同期|末|底|度)*的?")
 _MAY_CONTRIBUTE = re.compile("贡献|拉动|下拉|影响|上拉|拉低|带动|拖累")
 _MAY_COMPARE = re.compile("比|较|于|高出|超过|超出|落后|领先")
 _RUNS = frozenset({"month", "quarter", "year"})

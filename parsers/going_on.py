@@ -17,6 +17,7 @@ _TURN = re.compile(f"(?:和|、|与|及)(?:(?P<fall>{any_of('fall').pattern})|{a
 _OR = re.compile("[，,]?(?:或|即|约合)")
 _NOUN = re.compile(r"[“]?(?![和及与])[一-龥]")
 _RATE_FROM = re.compile("(?:增速|增幅|降幅|涨幅|增长(?=[预目率]))(?:率|预期|预测|目标)?(?:已|则)?[由从]")
+_WHOLE = re.compile("全[国省区市]")
 _HEADS = frozenset({"头", "只", "羽", "匹"})
 _RATES = frozenset({"%", "pp", "‰", "rank", "times", "doublings"})
 
@@ -30,6 +31,8 @@ def goes_on(draft: Draft, before: Draft, segment: str, masked: str) -> bool:
         listed = _CONTINUED.match(segment) is not None
         if listed and not (before.kind == "count" and _NOUN.match(masked, draft.end)):
             _continue(draft, before)
+            if draft.kind == "gap_pp" and (than := _WHOLE.search(segment)):
+                draft.baseline = than.group()  # 高于全国0.5个百分点、全省0.1个百分点
             return True
         if (
             before.kind in {"share", "ratio", "level", "count"}

@@ -129,13 +129,14 @@ def normalise(text: str) -> str:
     return plain.replace("规模以上", "规上").replace("规模工业", "规上工业") if "规模" in plain else plain
 
 
-def is_alias(name: str) -> bool:
-    """Whether a name as it stands is one of an indicator's.
+def is_alias(name: str) -> bool | None:
+    """Whether a name as it stands is one of an indicator's; None where it is known to be of none (轻工业).
 
-    >>> is_alias("外贸规模"), is_alias("外贸")
-    (True, False)
+    >>> is_alias("外贸规模"), is_alias("外贸"), is_alias("轻工业")
+    (True, False, None)
     """
-    return bool(_names().aliases.get(normalise(name)))
+    ids = _names().aliases.get(normalise(name))
+    return None if ids == () else bool(ids)
 
 
 _COUNTS = frozenset({"count", "person"})

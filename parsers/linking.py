@@ -24,6 +24,7 @@ from parsers.topics import (
 )
 
 __all__ = [
+    "AS_TOLD",
     "COMPARED_TIME",
     "CUES",
     "MANY_PROJECTS",
@@ -38,8 +39,9 @@ __all__ = [
     "without_praise",
 ]
 
+AS_TOLD = "(?:年?初|预计|实际|预算|代编|调整|汇编|完成|执行|决算|快报|同口径)*数"  # 比上年预计执行数下降3%
 COMPARED_TIME = re.compile(
-    rf"(?:比|较|与|同|跟|相较于?|相比于?|由|从)?{TIME}+(?:{BLANK}*)(?:实际|预算|完成数|执行数)?(?:相比|同期|末|底|度)*的?"
+    rf"(?:(?:比|较|与|同|跟|相较于?|相比于?){TIME}+{AS_TOLD}|(?:比|较|与|同|跟|相较于?|相比于?|由|从)?{TIME}+(?:{BLANK}*)(?:实际|预算)?)(?:相比|同期|末|底|度)*的?"
 )
 _STOPS = frozenset(f"，,；;：:。！？!?、（(\n{NUM}{BLANK}")
 _COUNT_STOP = re.compile(f"[{''.join(sorted(_STOPS))}]")
@@ -344,7 +346,12 @@ def _complete(name: str, draft: Draft, carry: Draft | None, branches: bool) -> s
         return link(_SIDE.sub(side.group(1), carry.name, count=1), draft.unit, draft.kind)[0]
     if _HEADS.search(name):
         return None
-    if branches and draft.kind in {"growth_yoy", "growth_mom", "growth", "change_pp"} and _is_branch(name):
+    if (
+        branches
+        and draft.kind in {"growth_yoy", "growth_mom", "growth", "change_pp"}
+        and _is_branch(name)
+        and is_alias(name) is not None
+    ):
         return branch_of(name, draft.unit, draft.kind)
     if carry is None or carry.indicator_id is None:
         return None

@@ -33,6 +33,9 @@ _SIDE_ENDS = frozenset("入出算")
 _ACCOUNT = re.compile(
     r"(?:^|[\n。；])\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]+\s*)?(?:全市|市级|市本级)?(一般公共预算|政府性基金预算|政府性基金|国有资本经营预算|社会保险基金预算|社会保险基金)(?:收支|预算|执行|完成|安排|情况|方面)*\s*[。：:，\n]"
 )
+_TOLD_ACCOUNT = re.compile(
+    r"(?<![占入比])(一般公共预算|政府性基金预算|政府性基金|国有资本经营预算|社会保险基金预算|社会保险基金)(?:收入|支出)(?!的|比)"
+)
 _OF_INCOME = re.compile(r"(?:工资性?|经营性?净?|财产性?净?|转移性?净?)收入$")
 _ECONOMY = re.compile(r"^(?:全市|全省|全国|地区|我市|全部)?(?:经济|GDP|地区生产总值|生产总值)(?:增长)?$")
 _PER, _PER_NAMES = headed(
@@ -173,7 +176,9 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         account = _account(body, draft.start)
         if account is not None:
             draft.name = f"{account}{side.group('side')}"
-            draft.indicator_id = link(draft.name, draft.unit, draft.kind)[0]
+            draft.rule += "+side"
+            if "总计" not in clause:  # with what was handed over and down
+                draft.indicator_id = link(draft.name, draft.unit, draft.kind)[0]
             return
     if share and (found := _whole_share(draft, name, clause, around)):
         draft.indicator_id, draft.name = found, name or (around.carry.name if around.carry else "")
@@ -248,7 +253,8 @@ def _account(body: str, at: int) -> str | None:
     >>> _account("1.一般公共预算。全市收入完成220.6亿元", 14)
     '一般公共预算'
     """
-    spoken = _ACCOUNT.findall(body, max(0, at - 600), at)
+    told = _TOLD_ACCOUNT.findall(body, max(body.rfind("\n", 0, at) + 1, at - 300), at)
+    spoken = told or _ACCOUNT.findall(body, max(0, at - 600), at)
     return spoken[-1] if spoken else None
 
 
@@ -288,7 +294,9 @@ def _plan_share(draft: Draft, name: str, around: Surroundings) -> None:
     carry = around.carry
     if carry is not None and carry.indicator_id and "investment" in carry.indicator_id:
         draft.indicator_id = "investment_completion_rate"
-    if carry is not None and (not name or name in _OF_YEAR or name.endswith(("预算", "计划", "任务", "目标", "年度"))):
+    if carry is not None and (
+        not name or name in _OF_YEAR or name.endswith(("预算", "计划", "任务", "目标", "年度", "预算数", "计划数"))
+    ):
         name = carry.name
     draft.name = f"{name}完成预算"
 

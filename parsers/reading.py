@@ -288,6 +288,13 @@ class _Reader:
             carried=self.carry.indicator_id if self.carry else None,
         )
         of_owner(draft)
+        if (
+            not named
+            and draft.rule.endswith("+side")
+            and self.carry is not None
+            and "（其中" not in self.masked[max(0, draft.start - 240) : draft.start]
+        ):
+            draft.subject = self.subjects.sentence = self.carry.subject  # 高新区一般公共预算收入…。支出…
         return named
 
     def _settle(self, draft: Draft, group: list[Draft], after_end: int, *, named: bool) -> None:

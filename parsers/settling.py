@@ -11,7 +11,7 @@ from parsers.industries import MADE_BY
 from parsers.linking import NEW
 from parsers.projects import BUILDING, PROJECT_IDS
 from parsers.time_words import is_holiday
-from parsers.timeline import NOTHING, Stated, Timeline
+from parsers.timeline import NOTHING, YEAR_END, Stated, Timeline
 
 __all__ = ["Settling", "goes_past", "is_annual", "is_open"]
 
@@ -85,8 +85,8 @@ class Settling:
         ``named``: an owner stands right before; ``chained``: the sentence goes on after a ；; ``quoted``: it is speech.
         """
         time, own = draft.time or NOTHING, self._timeline.sentence
-        if self._timeline.inherited and time == own and time.type == "as_of" and _is_flow(draft):
-            own = None  # 年末滚存结余96.3亿元。其中：养老保险基金收入…
+        if time.type == "as_of" and time == own and self._runs_on(draft, before, masked):
+            own = None
         if (
             before is not None
             and masked[before.end] in "（("
@@ -136,6 +136,21 @@ class Settling:
             ):
                 draft.time = NOTHING
                 self._timeline.new_line()
+
+    def _runs_on(self, draft: Draft, before: Draft | None, masked: str) -> bool:
+        """Whether a flow is told behind a stock of the year's end: 年末共有规上工业企业238家，实现营业收入…; 年末结余…。其中：收入…."""
+        if self._timeline.inherited:
+            return _is_flow(draft)
+        indicator = catalogue().get(draft.indicator_id or "")
+        return (
+            before is not None
+            and (before.kind == "count" or before.time != draft.time)
+            and draft.kind == "level"
+            and indicator is not None
+            and indicator.stock_flow == "flow"
+            and YEAR_END.match((draft.time or NOTHING).text or "") is not None
+            and TIME not in masked[before.end : draft.start]
+        )
 
     def _since_year_end(self, time: Stated) -> Stated | None:
         """较去年底净增94家: what the year has brought so far."""

@@ -85,7 +85,9 @@ class Statuses:
         status = status_of(self._cues, draft.end, outlook.ahead, self.inherited)
         if status == "budget":
             in_bracket = masked[draft.start - 1 : draft.start] in {"（", "("}
-            return "target" if draft.kind == "level" and not in_bracket else "actual"
+            if draft.kind == "level" and not in_bracket:
+                return "target"
+            status = "actual"
         if draft.rule.startswith("goal"):
             if self._published is not None:
                 draft.time = self._looks_to(draft, time)

@@ -23,13 +23,13 @@ from parsers.stated import (
 )
 from parsers.time_words import BRIEF, LAST_YEAR_WORDS, TimeWords, is_holiday
 
-__all__ = ["NOTHING", "Stated", "Timeline"]
+__all__ = ["NOTHING", "YEAR_END", "Stated", "Timeline"]
 
 _BECAME = re.compile(
     r"到|至|转为|变为|调整为|变成|升为|降为|转成|基础上|增长|下降|增加|减少|提高|回落|加快|[，,]|(?<!分别)为"
 )
 _SAME_DAY = re.compile(r"^(?:截至|截止)?当[天日]$")
-_YEAR_END = re.compile("[年期][末底终]")
+YEAR_END = re.compile("[年期][末底终]")
 _HOLIDAYS = frozenset({"假期", "假日期间", "节日期间", "节假日期间"})
 _SINCE = re.compile(  # “三个一批”活动开展以来，…: since some day that is not told
     rf"([^，,。；;{TIME}{NUM}]{{2,24}}?(?:开展|启动|实施|成立|运行|运营|开园|投产|投用|施行|出台|推行)以来)[，,]"
@@ -119,7 +119,7 @@ class Timeline:
         self._initial = True
         if not self._goes_on(start):
             self.sentence = None
-        self.inherited = self.sentence is not None and _YEAR_END.match(self.sentence.text or "") is not None
+        self.inherited = self.sentence is not None and YEAR_END.match(self.sentence.text or "") is not None
         self._from = None
         opening = self._masked[start : start + 30]
         if "以来" in opening and self._published is not None and (since := _SINCE.match(opening)):

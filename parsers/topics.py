@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from parsers.draft import Draft
-from parsers.indicators import catalogue, heads, link_head
+from parsers.indicators import catalogue, heads, link, link_head
 from parsers.phrases import any_of
 from parsers.timeline import Stated
 
@@ -46,6 +46,7 @@ VA = frozenset(
         "strategic_emerging_va", "private_industrial_va",
     }
 )  # fmt: skip
+_OF_INDUSTRY = re.compile("(?:全[市省区县州]|我[市县区]|期末|年末|[共现]有|在库)*(?:规上|规模以上|规模)工业(?!增加值)")
 _SECTORS = frozenset({"primary_industry_va", "secondary_industry_va", "tertiary_industry_va"})
 
 
@@ -96,6 +97,10 @@ def topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Sur
     head = _LEADING_VERB.sub("", name)
     if head not in heads():
         return None
+    if found in {None, "operating_revenue"} and _tells_of_industry(around):
+        known = link(f"规上工业{head}", draft.unit, draft.kind)[0]  # 规模以上工业企业产销率98%，实现主营业务收入…
+        if known is not None:
+            return known
     if found is None:
         if len(head) <= 4 and (known := link_head(head, around.opening, draft.unit, draft.kind, leading=True)):
             return known
@@ -112,6 +117,14 @@ def topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Sur
         return None
     known = link_head(head, carry.name, draft.unit, draft.kind)
     return None if known in TRADE else known
+
+
+def _tells_of_industry(around: Surroundings) -> bool:
+    """Whether the sentence opens with the industry above the threshold, or goes on about it behind a ；."""
+    if _OF_INDUSTRY.match(around.opening):
+        return True
+    known = catalogue().get((around.carry.indicator_id or "") if around.carry is not None else "")
+    return known is not None and known.sector == "工业" and _OF_INDUSTRY.match(around.lead) is not None
 
 
 def in_context(found: str, alias: str, carry: Draft) -> str | None:
