@@ -8,7 +8,7 @@ from parsers.draft import Draft, unmark
 from parsers.indicators import link
 from parsers.topics import Surroundings
 
-__all__ = ["MANY_PROJECTS", "begun", "part_of_projects", "state_of"]
+__all__ = ["MANY_PROJECTS", "begun", "is_class", "part_of_projects", "state_of"]
 
 MANY_PROJECTS = frozenset(
     {"major_projects", "projects_over_100m", "projects_started", "signed_projects", "projects_completed"}
@@ -60,6 +60,12 @@ def part_of_projects(draft: Draft, name: str, around: Surroundings) -> bool:
         return False
     draft.rule += "+part"
     return True
+
+
+def is_class(draft: Draft, around: Surroundings) -> bool:
+    """Whether projects of a size are some of those just counted: 集中开工项目41个，其中亿元以上项目32个."""
+    sized = draft.indicator_id == "projects_over_100m" or draft.indicator_id in _LARGE
+    return sized and draft.kind == "count" and _is_part(around)
 
 
 def _is_part(around: Surroundings) -> bool:

@@ -53,11 +53,11 @@ _CLASSIFIERS = frozenset({"次", "名", "位", "项", "家", "个", "天"})
 _RATES = frozenset({"%", "pp", "rank", "‰"})
 _AXES = ("×", "北纬", "东经", "南纬", "西经")
 # What the words behind a number begin with where they may make a name of it; behind most numbers stands something else.
-_NAMING = frozenset("以级及的规工企项行内范之不间通关服在营自热值全开制芯市设地省县区城）)（(")
+_NAMING = frozenset("以级及的规工企项行内范之不间通关服在营自热值全开制芯市设地省县区城）)（(覆半")
 _SMALL = re.compile(r"[两二三四五六七八九]\D")
 _ARTICLE = re.compile("一(?![0-9.])")
 _TELLS_SPAN = re.compile(
-    "每|平均|停留|最快|最短|缩短|压缩|用时|寿命|审批|办结|办理|时间|时长|时限|周期|车程|航程|工期|历时|耗时|为期|封闭|施工|不超过|不到|只需|仅需|需要|期限|周转"
+    "每|平均|天数|停留|最快|最短|缩短|压缩|用时|寿命|审批|办结|办理|时间|时长|时限|周期|车程|航程|工期|历时|耗时|为期|封闭|施工|不超过|不到|只需|仅需|需要|期限|周转"
 )
 
 
@@ -73,6 +73,8 @@ def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -
         and (decided := _named_by(after, before, unit, ranged=quantity.value_high is not None)) is not None
     ):
         return decided
+    if unit == "kV":  # 110千伏线路
+        return True
     if unit == "m2" and quantity.value_high is not None and _FLATS.match(after):
         return True
     last = before[-1:]
@@ -124,7 +126,7 @@ def _named_by(after: str, before: str, unit: str | None, *, ranged: bool) -> boo
         _BOUND_OF.match(after)
         or _OPEN_HOURS.match(after)
         or (unit not in _RATES and _AT_LEAST.match(after))
-        or (unit == "km" and after.startswith(("内", "以内", "范围", "之内")))
+        or (unit == "km" and after.startswith(("内", "以内", "范围", "之内", "半径", "覆盖")))
         or (_RIVALS.match(after) and _AMONG.search(before))
     ):
         return True

@@ -29,7 +29,8 @@ def goes_on(draft: Draft, before: Draft, segment: str, masked: str) -> bool:
     """
     if _same_unit(draft, before):
         listed = _CONTINUED.match(segment) is not None
-        if listed and not (before.kind == "count" and _NOUN.match(masked, draft.end)):
+        of_its_own = "+after" in before.rule and masked[draft.end] == "的"  # 贡献了78%的增加值、62%的税收
+        if listed and not of_its_own and not (before.kind == "count" and _NOUN.match(masked, draft.end)):
             _continue(draft, before)
             if draft.kind == "gap_pp" and (than := _WHOLE.search(segment)):
                 draft.baseline = than.group()  # 高于全国0.5个百分点、全省0.1个百分点

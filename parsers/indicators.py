@@ -166,7 +166,9 @@ def _fits(indicator: Indicator, unit: str | None, kind: str) -> bool:
     if indicator.dimension == "ratio" and indicator.base_unit.split("/")[0] == unit:
         return True
     if dimension in _COUNTS and indicator.dimension in _COUNTS:
-        return (unit == "人") == (indicator.base_unit == "人") or indicator.base_unit == "人次"
+        if "人次" in {unit, indicator.base_unit}:  # no firms (20家景区接待游客), but persons: 发送旅客3万人
+            return indicator.base_unit == "人次" and unit in {"人", "人次"}
+        return (unit == "人") == (indicator.base_unit == "人")
     return dimension == indicator.dimension
 
 

@@ -9,7 +9,6 @@ from parsers.draft import NAME_CHAR, NUM, PLACE, TIME
 __all__ = [
     "BRANCH_IDS",
     "EARNED",
-    "INDUSTRY",
     "LEAD",
     "MADE_BY",
     "MADE_NEAR",
@@ -18,10 +17,11 @@ __all__ = [
     "SECTOR",
     "TRACK",
     "industry_before",
+    "named_in",
 ]
 
-INDUSTRY = re.compile(
-    rf"(?:集聚|聚集|形成|培育|拥有|做[大强优]|依托|围绕|聚焦)*(?P<name>(?:{NAME_CHAR}|[“”]){{1,16}}?(?:产业链|产业集群|集群|赛道|产业|行业|低空经济|数字经济))(?=$|[，,{TIME}]|是|实现|集聚|拥有|完成|达|产值|营业收入|营收|销售收入|总产值|主营|规模|已|累计|年)"
+_INDUSTRY = re.compile(
+    rf"(?:集聚|聚集|形成|培育|其中|拥有|做[大强优]|依托|围绕|聚焦)*(?P<name>(?:{NAME_CHAR}|[“”]){{1,16}}?(?:产业链|产业集群|集群|赛道|产业|行业|低空经济|数字经济))(?=$|[，,{TIME}]|是|实现|集聚|拥有|完成|达|产值|营业收入|营收|销售收入|总产值|主营|规模|已|累计|年)"
 )
 LEAD = re.compile(
     rf"^[“”\s{TIME}{PLACE}，,]*(?:全[市省县区州]|我[市省县区州])?(?P<name>(?![全我])[一-龥]{{2,10}}(?:产业|经济|产业链|集群|行业|赛道))(?:(?=是|已成|已经|作为)|(?P<has>拥有|集聚|聚集|现有|起步|兴起|始于))"
@@ -41,6 +41,7 @@ SECTOR = re.compile(
 OF_BRANCH = re.compile(  # what a page of no city tells of a branch: 芯片设计业销售收入
     "(?:中国|我国|全国)?(?P<name>(?!第[一二三])[一-龥]{1,12}(?:加工|(?<![就毕企失创作物开营专职工行]))业)(?:和[一-龥]{1,8}业)?(?:$|增速|增长率|销售收入|销售额|营业收入|营收|产值|总产值)"
 )
+_SIZED = re.compile("亿元?级|[国省市]家?级")  # a kind of clusters, no one's name: 两千亿级产业集群
 TRACK = re.compile(r"赛道|产业链|集群")
 
 BRANCH_IDS = frozenset({"operating_revenue", "output_value", "industry_scale"})
@@ -48,6 +49,16 @@ EARNED = frozenset({"exports", "tax_revenue"})  # what an industry has beside it
 MADE_BY = re.compile(  # 全国六成的核电产品由德阳制造
     rf"{NUM}+(?:以上|左右)?的[^，,。；;]{{2,40}}?(?:由|来自|出自|产自|产于)(?P<by>{PLACE}+(?!以?外)|我[市省县区州])"
 )
+
+
+def named_in(text: str) -> str | None:
+    """The industry that the words before a number name: 全市陶瓷产业实现; None for a kind of them.
+
+    >>> named_in("集聚铜箔产业链规模"), named_in("两千亿级产业集群达")
+    ('铜箔产业链', None)
+    """
+    found = _INDUSTRY.search(text)
+    return None if found is None or _SIZED.search(found.group("name")) else found.group("name")
 
 
 def industry_before(masked: str, start: int) -> str | None:

@@ -28,6 +28,7 @@ _SHARE_NAME = re.compile(
     r"亏损面|占比|比重|占有率|份额|城镇化率|增长面|占股|持股|投入强度|研发强度|覆盖面|老龄化率$|税比$"
 )
 _PART_OF = re.compile(r"^(?:以上|左右|以下)?(?:的|投向|依赖|由|来自|用于|出口|销往|实现)")
+_GIVES = re.compile("贡献了?(?:全[市省县区国])?(?:约|近|超过?)?$")
 _GOES_TO = re.compile(r"^(?:以上|左右|以下)?(?:投向|依赖|来自|由|用于)")
 _NO_NAME = frozenset({"", "全市", "全省", "全国", "全区", "全县", "我市", "我省"})
 _RATE_AFTER = re.compile(r"(?:以上|左右)?的[^，,。；\ue003]{0,8}?(?:增幅|增速|增长率|涨幅|降幅)")
@@ -182,6 +183,7 @@ def _percentage(w: Wording, change: int) -> Kind:
         or (w.name in _NO_NAME and _PART_OF.match(w.after))
         or _GOES_TO.match(w.after)
         or "贡献了" in w.clause
+        or _GIVES.search(w.clause)
     ):
         return "share", 1, "share"
     return "ratio", 1, "rate"

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TypeAlias
 
-from parsers.counted_projects import MANY_PROJECTS, begun, part_of_projects, state_of
+from parsers.counted_projects import MANY_PROJECTS, begun, is_class, part_of_projects, state_of
 from parsers.draft import BLANK, NUM, TIME, Draft, unmark
 from parsers.indicators import catalogue, find_alias, is_alias, link, link_head, link_right
 from parsers.phrases import peel, words
@@ -52,7 +52,7 @@ _MEMBERS: _Known = {  # what a bare word is among those just told: 经营主体3
     ("cpi", "乡村"): "cpi",
     ("market_entities", "企业"): "enterprises_registered",
 }
-_PART = re.compile(r"(?:以上|左右|以下|多)?的([一-龥“”]{2,10}?)(?=[、，,；;。和及与由]|来自|出自|产自|产于|$)")
+_PART = re.compile(r"(?:以上|左右|以下|多)?的([A-Z一-龥“”]{2,10}?)(?=[、，,；;。和及与由]|来自|出自|产自|产于|$)")
 NEW = re.compile(r"新增|净增|新登记|新设|新上市|新培育|新入库")
 _HEADS = re.compile(
     r"(?:增加值|产量|产值|投资|支出|收入|零售额|进出口|出口|进口|项目|价格|面积|企业|利润|用电量|销量|余额|税收|交易额|装机容量|发电量|占比|率)$"
@@ -82,6 +82,7 @@ _RUNS_ON = re.compile(
     r"^[，,](?P<what>[^，,。；;]{2,24}?)(?:增速|增幅)?(?:均|都|始终|一直|稳定)?(?:保持|实现|呈现?|位居|位列|稳居|居|列|正增长|两位数增长)"
 )
 _WAYS = frozenset({"出口", "进口"})
+_GIVES = re.compile("贡献了?(?:全[市省县区国])?(?:约|近|超过?)?$")
 _PAID = re.compile("补贴|补助|资金|津贴|低保金|贷款?$|贷”$|消费券")
 _VERBS = words("verbs")
 _THREE = re.compile(r"三次产业|一、二、三|[、，,]三产业")
@@ -148,6 +149,8 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
             if found != "land_area" or not of_what_was_counted(name, around):
                 draft.indicator_id = found
             draft.name = name
+            if is_class(draft, around):
+                draft.rule += "+part"
             return
         if found is not None:
             draft.name = name
@@ -211,7 +214,7 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
         ):
             draft.indicator_id, draft.name, draft.rule = found, alias, draft.rule + "+after"
             return
-    if kind == "share" and (not rest or rest == "贡献") and (part := _PART.match(around.after)):
+    if kind == "share" and (not rest or _GIVES.search(draft.clause)) and (part := _PART.match(around.after)):
         found, _ = link(unmark(part.group(1)), unit, kind)
         draft.indicator_id, draft.name, draft.rule = found, part.group(1), draft.rule + "+after"
         return

@@ -175,7 +175,7 @@ class NamedOwners:
         return not self.opens_clause or end + 3 >= at or self._masked[end : end + 1] in {"、", "和", "及", "与", BLANK}
 
     def _last_word(self, begin: int, end: int, kind: str) -> tuple[int, Subject] | None:
-        """The last firm, park, project or word for a place (全市) from ``begin`` to ``end``, and where it starts."""
+        """The last firm, park, project or word for a place (全市) from ``begin`` to ``end``, and where it ends."""
         found: tuple[int, Subject] | None = None
         owners, at = self._owners, self._next_owner
         while at < len(owners) and owners[at].start < end:
@@ -187,7 +187,7 @@ class NamedOwners:
             if subject is not None and not (
                 owner.kind == "own" and self._masked[owner.start - 1] == PLACE and self._masked[owner.start] == "全"
             ):  # 常州全市
-                found = owner.start, subject
+                found = owner.end - 1, subject  # behind the places in its name: 池黄高铁铜陵段
                 self._named_end = owner.end
                 self.opens_clause = subject.code is not None and self._is_homeless
         self._next_owner = at

@@ -73,6 +73,7 @@ _OF_YEAR = frozenset({"年度", "全年", "年初", "调整", "变动", "当年"
 _LENDS = re.compile("贷|融资|授信|担保|信用|银行|金融|惠企资金")
 _PER_PERSON = frozenset({"level", "change"})
 _OPENS = frozenset("（(")
+_PROGRESS = re.compile("[时间]序?进度")
 _HOURS = ("小时", "分钟", "秒")
 _NO_YEAR = frozenset({"production_efficiency", "production_cost", "output_per_worker", "production_capacity"})
 
@@ -154,6 +155,13 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     if draft.rule == "level_rate":
         draft.unit = "pp"
     _per(draft, plain)
+    if (
+        draft.kind == "count"
+        and around.segment[:1] == "、"
+        and around.carry is not None
+        and (around.carry.unit or "").endswith(("/千人", "/万人"))
+    ):  # 每千人口拥有执业医师3.6人、注册护士4.4人
+        draft.unit, draft.kind = f"{draft.unit}/{(around.carry.unit or '')[-2:]}", "ratio"
     if words.ranking is not None:
         draft.indicator_id, draft.name = "list_ranking", name
         if draft.kind == "rank":
@@ -222,16 +230,23 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         draft.sign = -1
     if "至少" in verbs and draft.quantity.comparator == "eq":
         draft.comparator = "ge"
+    if (
+        draft.kind == "gap_pp"
+        and around.carry is not None
+        and "investment" in (around.carry.indicator_id or "")
+        and _PROGRESS.search(draft.baseline or "")
+    ):
+        draft.indicator_id = "investment_completion_rate"  # 占年度计划的48.6%，快于序时进度6.9个百分点
     _new_sibling(draft, plain)
     if draft.indicator_id == "loan_enterprises" and not _LENDS.search(body, max(0, draft.start - 80), draft.end + 16):
         draft.indicator_id = None  # 发放稳岗返还资金…，惠及企业3800家
     if draft.unit == "CNY":
-        _per_person_too(draft, around.carry)
+        _per_person_too(draft, around)
     if (
         draft.kind == "change"
         and draft.rule.endswith("+carried")
         and around.carry is not None
-        and around.carry.unit == f"{draft.unit}/m2"
+        and (around.carry.unit or "").startswith((f"{draft.unit}/m2", f"{draft.unit}/万人", f"{draft.unit}/千人"))
     ):
         draft.unit, draft.scale = around.carry.unit, around.carry.scale  # 亩产446公斤，同比提高7公斤
     if draft.kind == "ratio" and rule == "rate" and _is_share(draft, around.carry):
@@ -339,13 +354,19 @@ def _per(draft: Draft, clause: str) -> None:
         draft.unit = f"{draft.unit}/person"
 
 
-def _per_person_too(draft: Draft, carry: Draft | None) -> None:
+def _per_person_too(draft: Draft, around: Surroundings) -> None:
     """人均可支配收入…，其中工资性收入3216元; 城市低保标准每人每月860元，农村达到700元: a person's money goes on as that."""
+    carry = around.carry
     if carry is None or draft.kind not in _PER_PERSON or draft.quantity.value > 10**6:
         return
+    part = "其中" in around.segment or around.segment[:1] == "、"  # 人均消费支出2.8万元，其中食品支出9100元、居住6200元
     if (
         carry.unit == "CNY/person"
-        and (draft.rule.endswith("+carried") or ("每人" in carry.clause and len(draft.name) < 7))
+        and (
+            draft.rule.endswith("+carried")
+            or ("每人" in carry.clause and len(draft.name) < 7)
+            or (part and draft.quantity.value < 4 * carry.quantity.value)
+        )
     ) or (_OF_INCOME.search(draft.name) and ("人均" in carry.name or _OF_INCOME.search(carry.name))):
         draft.unit = "CNY/person"
 

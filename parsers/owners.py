@@ -75,7 +75,7 @@ _ENDINGS = {
     "station": f"(?:{_any('facilities_of_place')})(?!{_any('facility_after')})|站(?={_ADVERBS}(?:发送|到发|运送)旅客)",
     "project": f"项目(?={_any('project_after')})",
     "other": f"村(?={words_of('villages')})|[镇乡](?={words_of('towns')}|{TIME})|街道(?={words_of('towns')}|{TIME})|该[镇乡村]",
-    "works": rf"(?:{_any('works')})(?=[{BLANK}{TIME}]*(?:{_any('works_after')}|[长高宽]约?{NUM}))",
+    "works": rf"(?:{_any('works')})(?:{PLACE}*段)?(?=[{BLANK}{TIME}]*(?:{_any('works_after')}|[长高宽]约?{NUM}))",
     "customs": f"关区(?=进口|出口|进出口|通关|整体)|海关(?={_ADVERBS}(?:{_any('customs_after')}))",
     "organization": rf"(?:{_any('firms')})(?!化[^工肥学])|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?={_ADVERBS}(?:完成|货物|集装箱))|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|公司)",
     "short": rf"(?:{_any('short_tails')})(?={TIME}|{_any('short_goes_on')})",

@@ -6,9 +6,19 @@ import re
 from typing import NamedTuple
 
 from parsers.draft import BLANK, NAME_CHAR, NUM, PLACE, TIME
+from parsers.homes import WHOLE_PLACE
 from parsers.owners import words_of
 
-__all__ = ["BUILDING", "BUILT_WITH", "ONCE_BUILT", "PROJECT_IDS", "Project", "project_at", "project_behind"]
+__all__ = [
+    "BUILDING",
+    "BUILT_WITH",
+    "ONCE_BUILT",
+    "PROJECT_IDS",
+    "Project",
+    "is_once_built",
+    "project_at",
+    "project_behind",
+]
 
 _PROJECT = re.compile(
     rf"(?!一般|各类|所有)(?:{NAME_CHAR}|[“”]){{0,20}}?(?:项目|基地|工程|生产线)(?=$|[，,、（(总一二三建从将于的达全预计可年投占首分从{NUM}{BLANK}{TIME}])"
@@ -19,7 +29,7 @@ _PROJECT_AFTER = re.compile(  # 总投资80亿元的某某项目
 BUILT_WITH = re.compile(  # 投资4.6亿元建成的某某加工园
     rf"{NUM}*(?:以上|左右)?(?:兴建|新建|建成|建设|打造|修建|改造|建起)的((?:{NAME_CHAR}|[“”{PLACE}]){{3,24}}?)(?=[，,])"
 )
-ONCE_BUILT = re.compile("(?:达产|投产|建成|投用|达效)后|可实现年|可年产")
+ONCE_BUILT = re.compile("(?:达产|投产|建成|投用|达效)后|可实现年|可年产|可形成年产")
 BUILDING = re.compile("项目|工程|工期|建设|投资")
 
 PROJECT_IDS = frozenset({"project_total_investment", "project_construction_duration"})
@@ -53,3 +63,8 @@ def project_behind(masked: str, body: str, end: int) -> Project | None:
     """The project or the works named right behind the number at ``end``: 全长46公里的环湖绿道."""
     behind = _PROJECT_AFTER.match(masked, end) or BUILT_WITH.match(masked, end)
     return Project(body[behind.start(1) : behind.end(1)], behind.end(1)) if behind else None
+
+
+def is_once_built(text: str) -> bool:
+    """Whether words tell what a project will bring: 达产后, 可实现年产值."""
+    return ONCE_BUILT.search(text) is not None and not WHOLE_PLACE.search(text)

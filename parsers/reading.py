@@ -365,7 +365,7 @@ class _Reader:
         ):
             return
         self.carry = draft
-        if draft.kind == "count" and draft.indicator_id in MANY_PROJECTS:
+        if draft.kind == "count" and draft.indicator_id in MANY_PROJECTS and not draft.rule.endswith("+part"):
             self.projects = draft.indicator_id
         self.settling.remember(draft)
         if draft.indicator_id in VA or draft.name.endswith("工业增加值"):

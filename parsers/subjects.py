@@ -19,13 +19,13 @@ from parsers.homes import (
     told_by_nation,
 )
 from parsers.indicators import catalogue
-from parsers.industries import BRANCH_IDS, EARNED, INDUSTRY, LEAD, MADE_BY, MADE_NEAR, OF_BRANCH, PULLING, SECTOR, TRACK
+from parsers.industries import BRANCH_IDS, EARNED, LEAD, MADE_BY, MADE_NEAR, OF_BRANCH, PULLING, SECTOR, TRACK, named_in
 from parsers.loans import loan_before, tells_of_loan
 from parsers.model import PlaceMention
 from parsers.named_owners import NamedOwners, park_of
 from parsers.occasions import announcer, event_of, venue_of
 from parsers.owners import PRODUCT
-from parsers.projects import BUILDING, ONCE_BUILT, PROJECT_IDS, project_at, project_behind
+from parsers.projects import BUILDING, ONCE_BUILT, PROJECT_IDS, is_once_built, project_at, project_behind
 from parsers.telling import Telling
 
 __all__ = ["Home", "Subject", "Subjects", "owner_of"]
@@ -34,7 +34,7 @@ _GENERIC_ORG = re.compile(
     rf"^[“”\s{TIME}，,]*(?:该|本|我们)?(?:公司|企业|集团|厂里|我们|团队|我家|工厂|车间|园区)(?!家|总数|数|等|融资|研发|成本|税|负担|开办|用电|用能|数字化|减负|主体|直接|综合|技术|上云|开工|复工|信心|投资|引进|招|入库|创新|类|户|利润|效益|发展|养老|职工|退休|所得税|债券|存款|贷款|法人|年金|单位|登记|从业)"
 )
 _FIRM_OF = re.compile(
-    r"^(?:推动|支持|带动|确保)?(?!全[市省国区县州]|我[市省]|综合|年均|平均|累计|预计|年度|竣工|主要|其中|全部|限上|规上)(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|销售|主营|产值|总产))((?:(?!实现|新增|完成)[一-龥A-Za-z]){2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
+    r"^(?:推动|支持|带动|确保)?(?!全[市省国区县州]|我[市省]|综合|年均|平均|累计|预计|年度|竣工|主要|其中|全部|限上|规上)(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|营收|销售|主营|产值|总产))((?:(?!实现|新增|完成)[一-龥A-Za-z]){2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
 )
 _GROUP_OF_PLACES = re.compile(
     rf"[{PLACE}][、和][{PLACE}]+[^，,；。]{{0,4}}合计|[东南西北中]部(?:县|市|地区|片区)[^，,。]{{0,2}}、"
@@ -60,12 +60,14 @@ class Subjects:
         "_body",
         "_default",
         "_has_loans",
+        "_is_fresh",
         "_last_name",
         "_lead_end",
         "_level",
         "_line",
         "_masked",
         "_named",
+        "_opener",
         "_page",
         "_places",
         "_section_level",
@@ -94,6 +96,8 @@ class Subjects:
         self._level: Subject | None = None  # the city's own budget (市本级) that a heading or the line opened with
         self._section_level: Subject | None = None  # … a heading
         self._start = 0  # of the sentence
+        self._opener: Subject | None = None  # the county or park that alone its first clauses tell of
+        self._is_fresh = True  # whether no number of the sentence was read
         self._lead_end = 0  # where the name of the industry or project ends that is the sentence's owner
         self._last_name = ""  # of the paragraph's last number that is no contribution
         self._told_home = False  # whether the paragraph told figures of the page's own place
@@ -111,7 +115,7 @@ class Subjects:
         elif "全市" in line[:8]:
             self._section_level = None
         self._level = level or self._section_level
-        self.owner = self.sentence = None
+        self.owner = self.sentence = self._opener = None
         self._last_name = ""
         self._told_home = False
         self._named.new_line()
@@ -133,7 +137,9 @@ class Subjects:
         if self.sentence is not None and not (
             (chained or self._body.startswith("其中", start)) and self._goes_on(self.sentence)
         ):
-            self.sentence = None
+            self.sentence = self._opener if chained else None
+        self._opener = self.sentence if chained else None
+        self._is_fresh = True
         self._start = start
         speaker = self._named.new_sentence(start, end)
         if self._telling is not None:
@@ -169,8 +175,11 @@ class Subjects:
     def read(self, start: int, end: int, kind: str) -> bool:
         """Take notice of the owners named in the body from ``start`` to ``end``, before a number of ``kind``. True if any."""
         named = self._named.last(start, end, kind, self._lead_end)
+        is_fresh, self._is_fresh = self._is_fresh, False
         if named is None:
             return False
+        opens = is_fresh and named.type in {"county", "park"} and named.name is not None and self._telling is None
+        self._opener = named if opens or named == self._opener else None
         self.sentence = named
         if named.code is None:
             self.owner = named if self._is_topic(named) else None
@@ -217,7 +226,7 @@ class Subjects:
             if scope == "programme":
                 return Subject(loan_before(self._masked, self._start, end), "other", None)
             return Subject(None, "organization", None)
-        if ("后" in text or "可" in text) and self.sentence is None and _is_once_built(text):
+        if ("后" in text or "可" in text) and self.sentence is None and is_once_built(text):
             self.sentence = Subject(None, "project", None)  # 全部达产后可实现年产值20亿元
         if indicator in PROJECT_IDS and (project := self._project(text, start, end)):
             return project
@@ -325,9 +334,9 @@ class Subjects:
         """The industry that the words before the number name: 陶瓷产业实现产值…, 汽车产业本地配套率…."""
         if indicator == "industry_sector_va":
             return Subject(name, "industry", None) if TRACK.search(name) else None
-        if (indicator is not None or "集群" in text) and (sector := INDUSTRY.search(text)):
-            self.sentence = Subject(sector.group("name"), "industry", None)
-            if TRACK.search(sector.group("name")):  # a cluster is what the paragraph goes on about
+        if (indicator is not None or "集群" in text) and (named := named_in(text)):
+            self.sentence = Subject(named, "industry", None)
+            if TRACK.search(named):  # a cluster is what the paragraph goes on about
                 self.owner = self.sentence
             return self.sentence
         if indicator is None and (made := MADE_NEAR.match(name)):
@@ -387,8 +396,3 @@ class Subjects:
         if at >= 0:  # 上海电气: the name of a place is part of it
             return Subject(self._named.before_place(start + at + 1) + firm.group(1), "organization", None)
         return Subject(firm.group(1), "organization", None) if self._is_home(subject) else None
-
-
-def _is_once_built(text: str) -> bool:
-    """Whether words tell what a project will bring: 达产后, 可实现年产值."""
-    return ONCE_BUILT.search(text) is not None and not WHOLE_PLACE.search(text)

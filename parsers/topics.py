@@ -33,8 +33,12 @@ _INVESTED = frozenset({"major_projects_total_investment", "project_total_investm
 _COMPLETED = frozenset({"major_projects_completed_investment", "major_projects_annual_plan"})
 _IS_MADE = re.compile("产(?!业|权|销)|下线")
 _OUTPUT = re.compile("总?产量?")
+_REGISTERED = frozenset({"individual_businesses", "enterprises_registered"})
+_NEWLY = re.compile("新登记|新设|注销|新增(?:经营|市场)主体")
 _STATES = frozenset({"开工", "新开工", "竣工", "竣工投产", "建成投产", "签约"})
 _SERVED = frozenset({"惠及企业", "服务企业"})
+_CALLED_ON = re.compile("信访|来访|热线|咨询|窗口|门诊|就诊|救助")
+_WHOLE = re.compile("全[市省县区]|我[市省县区]")
 _LENT = re.compile("贷|融资|授信|放款|信用|担保")
 _FARM = any_of("farm")
 _CONVERSIONS = re.compile("改造|技改|数转|转型")
@@ -111,7 +115,7 @@ def topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Sur
     if (
         carry is None
         or MANY.search(carry.name)
-        or ("投资" in head and carry.kind == "count")
+        or (carry.kind == "count" and ("投资" in head or head.endswith("项目")))
         or (found is not None and not around.goes_on())
     ):
         return None
@@ -145,14 +149,23 @@ def in_setting(found: str, name: str, alias: str, draft: Draft, around: Surround
     """What a name means only where its like is told of: 汽车 is output, 已开工 are projects, 惠及企业 borrow; None elsewhere."""
     carry = around.carry
     before = carry.name if carry is not None else ""
+    if found in _REGISTERED and (_NEWLY.search(before) and around.segment[:1] in GOES_ON):
+        return None  # 新登记经营主体1.3万户，其中个体工商户8600户: not all there are
     if found == "industrial_product_output":  # 夏粮播种面积…，总产量…
         return None if _FARM.search(before) and _OUTPUT.fullmatch(_LEADING_VERB.sub("", name)) else found
+    if alias == "发明专利" and found == "invention_patents_granted":
+        owned = "拥有" in draft.clause or (carry is not None and "专利" in before and "拥有" in carry.clause)
+        return "invention_patents_valid" if owned else found
     told = f"{around.lead}，{around.opening}，{draft.clause}，{before}"
     if found.endswith("_output"):
         goes_on = carry is not None and (carry.indicator_id or "").endswith("_output")
         known = draft.unit == "%" or goes_on or "产" in alias or "出货" in alias or bool(_IS_MADE.search(told))
     elif alias in _STATES:
         known = around.projects is not None or "项目" in told
+    elif alias == "计划投资":  # 今年全市计划投资12亿元: no project's
+        known = "项目" in told or not _WHOLE.search(draft.clause)
+    elif alias == "接待":  # 某某景区接待3.1万人次
+        known = draft.unit == "人次" and not _CALLED_ON.search(told)
     elif found == "loan_enterprises" and alias in _SERVED:
         known = bool(_LENT.search(told) or _LENT.search(around.segment))
     else:
