@@ -91,6 +91,7 @@ _FOR_PEOPLE = re.compile(
 )
 _SPENT = re.compile("财政|公共预算")
 _RISES = frozenset({"growth_yoy", "growth", "growth_mom", "change_pp"})
+_CLAUSE_ENDS = frozenset("，,；;。")
 _CLAUSE_END = re.compile(r"[，,；;。]")
 _CHANGES = words("grow", "fall")
 CUES = words("grow", "fall", "to", "copula", "yoy", "mom", "average")
@@ -189,7 +190,11 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
     if kind == "count" and rest and right and (found := _verb_and_noun(rest, right, unit, kind)):
         draft.indicator_id, draft.name, draft.rule = found, rest[-2:] + right[:6], draft.rule + "+after"
         return
-    if kind == "count" and (found := link_right(_CLAUSE_END.split(around.after, maxsplit=1)[0], unit, kind)):
+    if (
+        kind == "count"
+        and around.after[:1] not in _CLAUSE_ENDS
+        and (found := link_right(_CLAUSE_END.split(around.after, maxsplit=1)[0], unit, kind))
+    ):
         draft.indicator_id, draft.name, draft.rule = found, right or name, draft.rule + "+after"
         return
     if kind in {"count", "level", "change"} and right:

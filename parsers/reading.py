@@ -64,15 +64,11 @@ class _Reader:
         self.statuses = Statuses(body, title, self.timeline, published)
         self.settling = Settling(self.timeline, published)
         self.drafts: list[Draft] = []
-        self.carry: Draft | None = None  # the last number that was named
+        self.around = Surroundings()
         self.topic: Draft | None = None  # what the heading right above names: 固定资产投资
         self.announced: Draft | None = None  # what the line above names for those below: 2024年主要农产品产量：
-        self.projects: str | None = None  # the indicator of the projects that the paragraph counted last
-        self.pulled: str | None = None  # the indicator that the last contribution was to
-        self.branches = False  # whether industries are told of, so that 化工行业 is one
-        self.lead = ""  # what the paragraph opens with
         self.part = Part()
-        self.mom = self.section_mom = False  # whether growth is over the month before
+        self.section_mom = False  # whether growth in the section is over the month before
         self.section_target = False  # whether the section is of plans
         self.ahead = False  # whether the last sentence ended with a target
         self.chained = False  # whether the sentence goes on after a ；
@@ -97,9 +93,9 @@ class _Reader:
             if self.subjects.new_line(start, self.masked[start:end]) or "### " in text:
                 self._new_article(start)
             self.settling.new_line()
-            self.mom = self.section_mom
+            self.around.mom = self.section_mom
             self.yearly = False
-            self.projects = None
+            self.around.projects = None
             self.statuses.new_line("target" if self.section_target else None)
             if "\t" in text:
                 self._read_row(start, text, tables)
@@ -150,7 +146,7 @@ class _Reader:
         masked = self.masked[start : start + len(line)]
         self.announced = announce(masked) if announces else None
         if not announces and len(line) < _TOPIC:
-            self.carry = self.topic = announce(masked, whole=True)
+            self.around.carry = self.topic = announce(masked, whole=True)
         self.subjects.read(start, start + len(line), "")
 
     def _read_line(self, start: int, end: int, quantities: list[Quantity]) -> None:
@@ -161,9 +157,9 @@ class _Reader:
             self.section_target = True  # 重点抓好以下八方面工作：
             self.statuses.inherited = "target"
         if self.announced is not None or self.timeline.frame.page is None:
-            self.carry = self.announced or self.topic
+            self.around.carry = self.announced or self.topic
         self.topic = None
-        self.lead = unmark(self.masked[start : start + 24])
+        self.around.lead = unmark(self.masked[start : start + 24])
         at = 0
         for sentence in _SENTENCE.finditer(self.masked, start, end):
             text, (begin, stop), first = sentence.group(), sentence.span(), at
@@ -185,7 +181,7 @@ class _Reader:
             else:
                 self.subjects.read(begin, stop, "")
                 if begin == start and stop - begin < _TOPIC:  # 2.固定资产投资。同比增长4.1%
-                    self.carry = announce(text, whole=True)
+                    self.around.carry = announce(text, whole=True)
             self.timeline.skip_to(stop)
             self.chained = text.endswith(("；", ";"))
             if not self.chained:
@@ -199,12 +195,13 @@ class _Reader:
             return
         masked, body = self.masked, self.body
         share_unit(drafts, masked)
-        opening = unmark(masked[start : start + 16])
+        around = self.around
+        around.opening = unmark(masked[start : start + 16])
         self.statuses.new_sentence(masked, start, end)
         group: list[Draft] = []
         times: dict[int, list[Stated]] = {}
         last_end = start
-        next_starts = [*(draft.start for draft in drafts[1:]), end]
+        next_starts = [draft.start for draft in drafts[1:]] + [end]
         for draft, after_end in zip(drafts, next_starts, strict=True):
             before = group[-1] if group else None
             if before and "+after" in before.rule and (cut := _AFTER_NOUN.search(masked, last_end, draft.start)):
@@ -213,21 +210,10 @@ class _Reader:
             self._date(draft, before, segment)
             if before is None or not goes_on(draft, before, segment, masked):
                 times[len(group)] = self.timeline.pending
-                around = Surroundings(
-                    segment,
-                    last_end,
-                    masked[draft.end : min(after_end, draft.end + 32)],
-                    self.carry,
-                    self.branches,
-                    self.mom,
-                    self.timeline.compared,
-                    draft.time or NOTHING,
-                    self.pulled,
-                    opening,
-                    self.projects,
-                    lead=self.lead,
-                    chained=self.chained and before is None,
-                )
+                around.segment, around.start = segment, last_end
+                around.after = masked[draft.end : min(after_end, draft.end + 32)]
+                around.time, around.compared = draft.time or NOTHING, self.timeline.compared
+                around.chained = self.chained and before is None
                 name_number(draft, around, body)
                 back_to(draft, group)
             named = self._own(draft, segment, last_end, after_end)
@@ -239,7 +225,8 @@ class _Reader:
         self.ahead = group[-1].status == "target"
         self.statuses.whole = group[0].status
         triples(group, masked, body)
-        distribute(group, masked, times, self.places, owner_of)
+        if len(times) < len(group):
+            distribute(group, masked, times, self.places, owner_of)
         self._keep(group)
 
     def _drafts_of(self, start: int, end: int, quantities: list[Quantity]) -> list[Draft]:
@@ -266,9 +253,9 @@ class _Reader:
         if self.statuses.inherited == "forecast" and self.timeline.pending:
             self.statuses.inherited = None  # 预计全年增长6%；前三季度，投资增长8%
         if _MOM.search(segment):
-            self.mom = True
-        elif self.mom and (self.timeline.pending or _YOY.search(segment)):
-            self.mom = False
+            self.around.mom = True
+        elif self.around.mom and (self.timeline.pending or _YOY.search(segment)):
+            self.around.mom = False
 
     def _own(self, draft: Draft, segment: str, last_end: int, after_end: int) -> bool:
         """Whose a number is; True if an owner is named right before it."""
@@ -285,7 +272,7 @@ class _Reader:
             name=draft.name,
             kind=draft.kind,
             indicator=draft.indicator_id,
-            carried=self.carry.indicator_id if self.carry else None,
+            carried=self.around.carry.indicator_id if self.around.carry else None,
         )
         of_owner(draft)
         if (
@@ -355,7 +342,7 @@ class _Reader:
     def _remember(self, draft: Draft) -> None:
         """What the next number may go on about."""
         if draft.kind == "contribution":
-            self.pulled = draft.indicator_id
+            self.around.pulled = draft.indicator_id
         if (
             draft.kind == "contribution"
             or "序时进度" in draft.name
@@ -364,14 +351,14 @@ class _Reader:
             or not (draft.indicator_id or draft.name)
         ):
             return
-        self.carry = draft
+        self.around.carry = draft
         if draft.kind == "count" and draft.indicator_id in MANY_PROJECTS and not draft.rule.endswith("+part"):
-            self.projects = draft.indicator_id
+            self.around.projects = draft.indicator_id
         self.settling.remember(draft)
         if draft.indicator_id in VA or draft.name.endswith("工业增加值"):
-            self.branches = True
+            self.around.branches = True
         elif draft.indicator_id is not None and catalogue()[draft.indicator_id].sector != "工业":
-            self.branches = False
+            self.around.branches = False
 
     def _keep(self, group: list[Draft]) -> None:
         """The numbers of a sentence that are figures; their status may hold after a ；."""

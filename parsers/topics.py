@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from parsers.draft import Draft
 from parsers.indicators import catalogue, heads, link, link_head
 from parsers.phrases import any_of
-from parsers.timeline import Stated
+from parsers.timeline import NOTHING, Stated
 
 __all__ = [
     "GOES_ON",
@@ -25,6 +25,7 @@ __all__ = [
 
 TRADE = frozenset({"trade_total", "exports", "imports"})
 _OTHER_MEASURE = re.compile("(?:利润|利润总额|投资|用电量|税收|营业收入|产量|产值)$")
+_VERB_HEADS = frozenset("合共累实完全")
 _LEADING_VERB = re.compile("^(?:合计|共计|共|累计|实现|完成|全部)+")
 GOES_ON = "，,、；;（(和及与"
 MANY = re.compile(r"[、和及与]")
@@ -54,22 +55,23 @@ _OF_INDUSTRY = re.compile("(?:全[市省区县州]|我[市县区]|期末|年末|
 _SECTORS = frozenset({"primary_industry_va", "secondary_industry_va", "tertiary_industry_va"})
 
 
-class Surroundings(NamedTuple):
-    """Where a number stands: masked text since the number before it, where that starts, the masked text after, what carries on."""
+@dataclass(slots=True)
+class Surroundings:
+    """Where a number stands and what carries on to it; the reader keeps one and moves it from number to number."""
 
-    segment: str
-    start: int
-    after: str
-    carry: Draft | None
-    branches: bool
-    mom: bool
-    compared: Stated | None
-    time: Stated
-    pulled: str | None = None
-    opening: str = ""
+    segment: str = ""  # masked text since the number before it
+    start: int = 0  # where that begins
+    after: str = ""  # the masked text after it
+    time: Stated = NOTHING
+    compared: Stated | None = None  # the time it is compared with
+    opening: str = ""  # what its sentence opens with
+    lead: str = ""  # what its paragraph opens with
+    chained: bool = False  # whether it is the first after a ；
+    carry: Draft | None = None  # the last number that was named
+    branches: bool = False  # whether industries are told of, so that 化工行业 is one
+    mom: bool = False  # whether growth is over the month before
+    pulled: str | None = None  # the indicator that the last contribution was to
     projects: str | None = None  # the indicator of the projects that the paragraph counted last
-    lead: str = ""  # what the paragraph opens with
-    chained: bool = False  # whether the number is the first after a ；
 
     def goes_on(self) -> bool:
         """Whether the number's words follow others of the same breath: after a comma, a ；, 和."""
@@ -98,7 +100,7 @@ def topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Sur
     A head that names an indicator of its own keeps it, unless that is open to all modifiers or was told of firms just counted.
     """
     carry = around.carry
-    head = _LEADING_VERB.sub("", name)
+    head = _LEADING_VERB.sub("", name) if name[0] in _VERB_HEADS else name
     if head not in heads():
         return None
     if found in {None, "operating_revenue"} and _tells_of_industry(around):
