@@ -11,7 +11,7 @@ from parsers.kinds import change_of
 from parsers.linking import AS_TOLD, COMPARED_TIME, CUES, own_words
 from parsers.phrases import peel
 
-__all__ = ["BLANKS", "PAST", "SHARE", "take_apart"]
+__all__ = ["BLANKS", "SHARE", "Words", "take_apart"]
 
 _BOUNDARY = re.compile(
     r"[，,；;：:（(—、和及与](?:(?<=[，,；;：:（(—])[，,；;：:（(—]*|(?<=^[、和及与])[、和及与]*(?=.)|(?<=、)(?=增长|下降|同比|环比|居|列|占|高于|低于|比|较|位居|前移|回落|提高))"
@@ -25,7 +25,7 @@ _CONVERTED = re.compile(r"[按以][^，,]{0,12}?(?:汇率|中间价|牌价)(?:�
 _ADJUSTED = re.compile(
     r"(?:扣除|剔除)[^，,]{2,16}?(?:因素|影响|退税(?!因素|影响))后?|(?:经过?|根据|按照?)?(?:第[一二三四五六七八九]次)?(?:全国)?经济普查(?:结果|数据|核算)*后?$"
 )
-PAST = re.compile(r"(?:占比|比重|率|值|额|量|收入|企业|规模)过$")
+_PAST = re.compile(r"(?:占比|比重|率|值|额|量|收入|企业|规模)过$")
 _GAP = re.compile(
     r"(?:分别|均|也)?(?:(?<![同环占对])比(?!亚迪|重|例|特)|较|相较)(?P<than>[^，,]{1,28}?)(?:平均)?(?:水平|增速|增幅)?(?:分别|要|还)*(?:高出|(?<![提])高|(?<![降减])低|(?<![加])快|慢|(?<![增])多|(?<![减])少|短|(?<!增)长)(?:出|了)?(?:约|近|超)?$"
     r"|(?:分别|均|也|明显|大幅|继续)*(?P<way>高于|低于|高出|快于|慢于|(?<!或)好于(?!国?家?[ⅡⅢ二三])|(?<!或)优于(?![ⅡⅢ二三])|领先于?|超过|超出|落后于?|少于|多于)(?P<ref>[^，,]{1,24}?)(?:平均)?(?:水平|增速|增幅|值|平均值)?(?:分别)?(?:约|近|超)?$"
@@ -73,7 +73,7 @@ def _tidy(text: str) -> str:
     return BLANKS.sub("", plain) if " " in plain or "\u3000" in plain else plain
 
 
-class _Words(NamedTuple):
+class Words(NamedTuple):
     """The words before a number taken apart; spans count from ``at``, where the number's own clause begins in its segment."""
 
     at: int
@@ -90,12 +90,12 @@ class _Words(NamedTuple):
     share: bool
     contribution: bool
     aggregate: str
-    exceeds: bool
+    exceeds: bool  # whether the number is said to have been passed: 超过全国的…%, 占比过
     ranking: tuple[int, int] | None
 
 
 @lru_cache(maxsize=1 << 15)  # half of all numbers follow words that were read before: ，增长; ，同比下降
-def take_apart(segment: str, unit: str | None) -> _Words:
+def take_apart(segment: str, unit: str | None) -> Words:
     """The words of the masked ``segment`` before a number of ``unit``."""
     start = 0
     if segment[:1] in _TAIL_HEADS and (tail := _NUMBER_TAIL.match(segment)):
@@ -170,7 +170,7 @@ def take_apart(segment: str, unit: str | None) -> _Words:
         text = _PLACED.sub("", text)
     if unit == "doublings":
         text = _SPAN.sub("", text)
-    if text.endswith("过") and PAST.search(text):
+    if text.endswith("过") and _PAST.search(text):
         text = text[:-1]
     name, verbs = (text, ()) if text.endswith("自然增长率") else peel(text, CUES)
     if "除" in name or "普查" in name:
@@ -184,7 +184,8 @@ def take_apart(segment: str, unit: str | None) -> _Words:
         name = name[junk.end() :]
     if unit == "rank" and prior and (listed := _RANKING.search(prior)):
         ranking = listed.start("list") - (cut - start), listed.end("list") - (cut - start)
-    return _Words(
-        cut, clause, prior, name, own_words(name), verbs, change_of(verbs), owner_end, scope, baseline, gap is not None, share, contribution, aggregate, exceeds,
+    return Words(
+        cut, clause, prior, name, own_words(name), verbs, change_of(verbs), owner_end, scope, baseline, gap is not None, share, contribution, aggregate,
+        exceeds or bool(clause.endswith("过") and _PAST.search(clause)),
         ranking,
     )  # fmt: skip

@@ -28,6 +28,7 @@ class Draft:
     start: int
     end: int
     unit: str | None
+    sentence: tuple[int, int] = (0, 0)
     kind: str = "level"
     sign: int = 1
     rule: str = ""
@@ -43,7 +44,6 @@ class Draft:
     scale: float = 1.0
     listed: bool = False
     owner_end: int = 0
-    sentence: tuple[int, int] = (0, 0)
 
 
 def mask(body: str, periods: list[Period], places: list[PlaceMention], quantities: list[Quantity]) -> str:

@@ -6,9 +6,12 @@ Decided from the unit and from the words on both sides, never from the size of t
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from parsers.phrases import any_of, headed, words
+
+if TYPE_CHECKING:
+    from parsers.clauses import Words
 
 __all__ = ["Kind", "Wording", "change_of", "judge", "status_cues", "status_of"]
 
@@ -54,18 +57,13 @@ _RATE_WITH = re.compile(r"(?:增速|增幅|涨幅|降幅|占比|比重|[率])(?:
 class Wording(NamedTuple):
     """The words at a number, taken apart: what ``judge`` decides from."""
 
-    clause: str
-    name: str
-    verbs: tuple[str, ...]
-    change: int
+    clause: str  # the number's own, as written
+    words: Words
     number: str
-    gap: bool
-    share: bool
-    contribution: bool
-    mom: bool
-    far_base: bool
-    rate_before: bool
-    after: str
+    after: str = ""
+    mom: bool = False  # whether growth is over the month before
+    far_base: bool = False  # whether it is compared with what is further back than a year
+    rate_before: bool = False  # whether the number before was in percent
 
 
 Kind: TypeAlias = tuple[str, int, str]  # the kind, the sign the words give, and the rule that decided
@@ -103,16 +101,18 @@ def _growth(w: Wording) -> str:
 def judge(unit: str | None, w: Wording) -> Kind:
     """The kind of a number of ``unit`` from its wording.
 
-    >>> judge("%", Wording("规上工业增加值同比增长", "规上工业增加值", ("增长", "同比"), 1, "7.9%", False, False, False, False, False, False, ""))
+    >>> from parsers.clauses import take_apart
+    >>> clause = "规上工业增加值同比增长"
+    >>> judge("%", Wording(clause, take_apart(clause, "%"), "7.9%"))
     ('growth_yoy', 1, 'growth')
     """
-    change = 0 if "的" in w.clause[-2:] and _TO_THEN.search(w.clause) else w.change
-    if w.contribution and unit in {"%", "pp", "‰"}:
+    change = 0 if "的" in w.clause[-2:] and _TO_THEN.search(w.clause) else w.words.change
+    if w.words.contribution and unit in {"%", "pp", "‰"}:
         return "contribution", -1 if _DOWN_PULL.search(w.clause) or change < 0 else 1, "contribution"
     if unit in {"%", "‰"}:
         return _percentage(w, change)
     if unit == "pp":
-        if w.gap:
+        if w.words.gap:
             return "gap_pp", -1 if _LESS.search(w.clause) else 1, "gap"
         return "change_pp", change or (-1 if _LESS.search(w.clause) else 1), "pp"
     if unit == "times":
@@ -135,7 +135,7 @@ def judge(unit: str | None, w: Wording) -> Kind:
         return "change", change, "change"
     if ("净" in w.clause and _NET.search(w.clause)) or ("新增" in w.clause[-4:] and _SINCE.search(w.clause)):
         return "change", -1 if "净减" in w.clause else 1, "net_change"
-    if w.gap and re.search(r"[多少高低]$", w.clause):
+    if w.words.gap and re.search(r"[多少高低]$", w.clause):
         return "change", -1 if _LESS.search(w.clause) else 1, "difference"
     if unit is not None and "/" in unit:
         return "level" if unit in {"CNY/person", "USD/person", "ug/m3", "CNY/人"} else "ratio", 1, "rate"
@@ -145,7 +145,7 @@ def judge(unit: str | None, w: Wording) -> Kind:
 def _percentage(w: Wording, change: int) -> Kind:
     if w.clause.rstrip("的").endswith(_PLAN_ENDS) and _OF_PLAN.search(w.clause):
         return "ratio", 1, "of_plan"
-    if w.share and not change:
+    if w.words.share and not change:
         return "share", 1, "share"
     if w.number[0] in "-－−负+＋" and (_YOY.search(w.clause[-5:]) or _MOM.search(w.clause[-4:])):
         return _growth(w), 1, "growth"
@@ -164,23 +164,23 @@ def _percentage(w: Wording, change: int) -> Kind:
             return "gap_pp", 1, "level_rate"
         if _RATE_OF.search(w.clause):
             return "change_pp", 1, "level_rate"
-        if not w.name and w.rate_before and not re.search("环比|同比", w.clause):
+        if not w.words.name and w.rate_before and not re.search("环比|同比", w.clause):
             return "change_pp", 1, "level_rate"
         return _growth(w), 1, "level_growth"
-    if not change and not w.gap and _CUT.search(w.clause):  # 压减一般性支出10%
+    if not change and not w.words.gap and _CUT.search(w.clause):  # 压减一般性支出10%
         return _growth(w), -1, "growth"
-    if change and not (w.verbs and w.verbs[0] in {"增速", "增幅", "降幅"} and w.gap):
+    if change and not (w.words.verbs and w.words.verbs[0] in {"增速", "增幅", "降幅"} and w.words.gap):
         return _growth(w), change, "growth"
-    if w.gap:
+    if w.words.gap:
         return "growth", -1 if _LESS.search(w.clause) else 1, "relative"
     if re.search(r"增速|增幅|增长率(?<!自然增长率)|涨幅|升幅|增长(?:目标|预期)", w.clause[-12:]):
         return _growth(w), 1, "growth_rate"
     if re.search(r"降幅|跌幅", w.clause[-12:]):
         return _growth(w), -1, "growth_rate"
     if (
-        _SHARE_NAME.search(w.name)
+        _SHARE_NAME.search(w.words.name)
         or _SHARE_NAME.search(w.clause[-12:])
-        or (w.name in _NO_NAME and _PART_OF.match(w.after))
+        or (w.words.name in _NO_NAME and _PART_OF.match(w.after))
         or _GOES_TO.match(w.after)
         or "贡献了" in w.clause
         or _GIVES.search(w.clause)

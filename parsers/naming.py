@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.clauses import BLANKS, PAST, SHARE, take_apart
+from parsers.clauses import BLANKS, SHARE, take_apart
 from parsers.draft import BLANK, PLACE, Draft, unmark
 from parsers.indicators import catalogue, link
 from parsers.kinds import Wording, judge
@@ -95,10 +95,6 @@ def _takes(segment: str, span: str) -> bool:
     return found is not None and (found.group()[0] == "从" or bool(_WORKS.search(segment)))
 
 
-def _rate_before(around: Surroundings) -> bool:
-    return around.carry is not None and around.carry.unit in {"%", "pp"} and not around.segment.startswith("。")
-
-
 def name_number(draft: Draft, around: Surroundings, body: str) -> None:
     """Fill in name, kind, sign, indicator, rank scope and baseline of ``draft``."""
     words = take_apart(around.segment, draft.unit)
@@ -108,7 +104,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         draft.scope = body[base + words.scope[0] : base + words.scope[1]].strip("第")
     if words.baseline is not None:
         draft.baseline = body[base + words.baseline[0] : base + words.baseline[1]]
-    if words.exceeds or (clause.endswith("过") and PAST.search(clause)):
+    if words.exceeds:
         draft.comparator = "gt"
     if draft.unit == "rank":
         if (
@@ -140,12 +136,12 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         plain = _BRACKET.sub("", plain)
     if " " in plain or "\u3000" in plain:
         plain = BLANKS.sub("", plain)
-    wording = Wording(
-        plain, name, verbs, words.change, body[draft.start : draft.end], words.gap, share, contribution,
-        around.mom, around.compared is not None and _is_far(around.compared, around.time, plain), _rate_before(around),
-        unmark(around.after[:12]),
-    )  # fmt: skip
-    draft.kind, draft.sign, rule = judge(draft.unit, wording)
+    is_far = around.compared is not None and _is_far(around.compared, around.time, plain)
+    rate_before = around.carry is not None and around.carry.unit in {"%", "pp"} and around.segment[:1] != "。"
+    number, after = body[draft.start : draft.end], unmark(around.after[:12])
+    draft.kind, draft.sign, rule = judge(
+        draft.unit, Wording(plain, words, number, after, around.mom, is_far, rate_before)
+    )
     draft.rule, draft.clause = rule, plain
     if draft.kind == "ratio" and rule == "rate" and "定格" in plain and "增速" in prior:
         draft.kind = "growth_yoy"

@@ -232,10 +232,11 @@ class _Reader:
     def _drafts_of(self, start: int, end: int, quantities: list[Quantity]) -> list[Draft]:
         """The numbers of a sentence that are no labels; a bound that belongs to a name is a word of it: 10亿元以上项目."""
         masked, body = self.masked, self.body
+        span = start, end
         drafts, words, at = [], [], 0
         for q in quantities:
             if not is_label(q, body, masked, start, end):
-                drafts.append(Draft(q, q.start, q.end, q.unit, sentence=(start, end)))
+                drafts.append(Draft(q, q.start, q.end, q.unit, span))
             elif masked[q.start] == NUM:
                 words += [masked[at : q.start], body[q.start : q.end]]
                 at = q.end
@@ -278,10 +279,10 @@ class _Reader:
         if (
             not named
             and draft.rule.endswith("+side")
-            and self.carry is not None
+            and self.around.carry is not None
             and "（其中" not in self.masked[max(0, draft.start - 240) : draft.start]
         ):
-            draft.subject = self.subjects.sentence = self.carry.subject  # 高新区一般公共预算收入…。支出…
+            draft.subject = self.subjects.sentence = self.around.carry.subject  # 高新区一般公共预算收入…。支出…
         return named
 
     def _settle(self, draft: Draft, group: list[Draft], after_end: int, *, named: bool) -> None:
