@@ -132,7 +132,7 @@ def normalise(text: str) -> str:
 def is_alias(name: str) -> bool | None:
     """Whether a name as it stands is one of an indicator's; None where it is known to be of none (轻工业).
 
-    >>> is_alias("外贸规模"), is_alias("外贸"), is_alias("轻工业")
+    >>> is_alias("外贸规模"), is_alias("规模"), is_alias("轻工业")
     (True, False, None)
     """
     ids = _names().aliases.get(normalise(name))
