@@ -7,7 +7,7 @@ empty ones too, or the figures behind them would stand under the wrong heads).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from parsers.columns import join_cells
@@ -89,7 +89,7 @@ def _read_html(html: str) -> Page:
             tree = _append(tree, read_tree(hidden))
             tree.meta.setdefault("pubtime", moment_in_scripts(html) or "")
     linked = linked_data(tree.linked)
-    joined = _join_rows(tree.blocks, tree.boxes)
+    joined = _join_rows(tree.blocks, tree.boxes, tree.spans)
     if joined is tree.blocks:
         blocks = lines = tuple(joined)
     else:
@@ -112,8 +112,10 @@ def _append(tree: Tree, more: Tree) -> Tree:
     """The blocks of a second tree after those of the first, in a box of their own."""
     shift = len(tree.boxes.parents)
     parents = [*tree.boxes.parents, *(p + shift if p >= 0 else 0 for p in more.boxes.parents)]
+    spans = {**tree.spans, **{box + shift: span for box, span in more.spans.items()}}
     boxes = Boxes(parents, [*tree.boxes.tags, *more.boxes.tags], [*tree.boxes.names, *more.boxes.names])
-    return tree._replace(blocks=tree.blocks + [b._replace(box=b.box + shift) for b in more.blocks], boxes=boxes)
+    blocks = tree.blocks + [b._replace(box=b.box + shift) for b in more.blocks]
+    return tree._replace(blocks=blocks, boxes=boxes, spans=spans)
 
 
 def _read_lines(text: str) -> list[Block]:
@@ -173,7 +175,7 @@ def _is_cell(only: str, row: Block, widths: set[int]) -> bool:
     return row.text.count("\t") in widths or (bool(widths) and row.box >= 0)
 
 
-def _join_rows(blocks: list[Block], boxes: Boxes) -> list[Block]:
+def _join_rows(blocks: list[Block], boxes: Boxes, spans: Mapping[int, tuple[int, int]]) -> list[Block]:
     """Make one block of each row of a data table; layout tables keep their blocks apart."""
     parents, tags, _ = boxes
     if "tr" not in tags:
@@ -196,6 +198,8 @@ def _join_rows(blocks: list[Block], boxes: Boxes) -> list[Block]:
                     layout.add(row)
                     parent = parents[row]
                     row = row_of[parent] if parent >= 0 else -1
+    if spans:
+        cells = _spread(cells, parents, spans)
     joined: list[Block] = []
     start = 0
     while start < len(blocks):
@@ -212,10 +216,40 @@ def _join_rows(blocks: list[Block], boxes: Boxes) -> list[Block]:
     return joined
 
 
+def _spread(
+    cells: dict[int, list[int]], parents: Sequence[int], spans: Mapping[int, tuple[int, int]]
+) -> dict[int, list[int]]:
+    """The cells of every row with the boxes of none in the places that a cell beside or above them spans.
+
+    Such a place is named by the box before it, as the cells of a row stand in order; in front of all it is the row's own.
+    """
+    spread: dict[int, list[int]] = {}
+    hanging: dict[int, dict[int, int]] = {}  # of every group of rows: columns that cells above reach into, for how many rows
+    for row, own in cells.items():
+        above = hanging.get(parents[row], {})
+        places: list[int] = []
+        below = {column: rows - 1 for column, rows in above.items() if rows > 1}
+        idle = 0 if above else min((spans.get(cell, (1, 1))[1] for cell in own), default=1) - 1  # every cell spans the same
+        for cell in own:
+            while len(places) in above:
+                places.append(places[-1] if places else row)
+            columns, rows = spans.get(cell, (1, 1))
+            if rows - idle > 1:
+                below.update(dict.fromkeys(range(len(places), len(places) + columns), rows - idle - 1))
+            places.append(cell)
+            places.extend([cell] * (columns - 1))
+        while len(places) in above:
+            places.append(places[-1] if places else row)
+        spread[row] = places
+        hanging[parents[row]] = below
+    return spread
+
+
 def _row(found: list[Block], row: int, cells: Sequence[int], parents: Sequence[int]) -> list[Block]:
     """One block for a row, unless a cell holds so much that the table is only there for the layout.
 
-    ``cells`` are the boxes of all its cells, the empty ones too; text may stand in a row outside of them.
+    ``cells`` are the boxes of all its cells, the empty ones too, and what ``_spread`` put between them; text may stand in a
+    row outside of them.
     """
     texts: list[str] = []
     filled = 0
@@ -228,10 +262,10 @@ def _row(found: list[Block], row: int, cells: Sequence[int], parents: Sequence[i
         if cell == last:
             texts[-1] += " " + text
         else:
-            while ahead < len(cells) and cells[ahead] <= cell:
-                if cells[ahead] < cell:
-                    texts.append("")
+            while ahead < len(cells) and cells[ahead] < cell:
+                texts.append("")
                 ahead += 1
+            ahead += ahead < len(cells) and cells[ahead] == cell
             texts.append(text)
             filled += 1
         last = cell
@@ -239,5 +273,6 @@ def _row(found: list[Block], row: int, cells: Sequence[int], parents: Sequence[i
         return found
     if len(found) > filled + 6 and max(map(len, texts)) > 200:
         return found
-    texts.extend([""] * (len(cells) - ahead))
+    if filled > 1 or len(set(cells)) > 1:  # a caption that spans the whole table has no columns
+        texts.extend([""] * (len(cells) - ahead))
     return [Block("\t".join(texts), row, sum(b.link for b in found))]

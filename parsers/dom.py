@@ -66,6 +66,7 @@ class Tree(NamedTuple):
     title: str | None
     canonical: str | None
     linked: list[str]
+    spans: Mapping[int, tuple[int, int]]  # by box: columns and rows of the table cells that take more than one
 
 
 class _Node(Protocol):
@@ -136,6 +137,9 @@ _TAGS = {number: tag for tag, number in _IDS.items()}
 _KINDS = {_IDS[tag]: kind for tag, kind in _KIND_OF_TAG.items() if tag in _IDS}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NOTHING = re.compile("(?!)")
+_SPAN_WORD = re.compile("(?:col|row)span", re.IGNORECASE)
+_WIDEST = 100
+"""More columns or rows than a cell of a real table spans."""
 
 
 class _SoupNode:
@@ -194,12 +198,13 @@ def read_tree(html: str, reader: str = "lexbor", everything: bool = False) -> Tr
         except (SelectolaxError, ValueError):  # lone surrogates cannot even be handed to lexbor
             root = None
         if root is not None:
-            return _walk(root, everything)
-    return _walk(_SoupNode(bs4.BeautifulSoup(html, "html.parser")), everything)
+            return _walk(root, everything, _SPAN_WORD.search(html) is not None)
+    soup = _SoupNode(bs4.BeautifulSoup(html, "html.parser"))
+    return _walk(soup, everything, _SPAN_WORD.search(html) is not None)
 
 
-def _walk(root: _Node, everything: bool) -> Tree:
-    """Visit every node under ``root`` once."""
+def _walk(root: _Node, everything: bool, spanned: bool) -> Tree:
+    """Visit every node under ``root`` once; ``spanned``: some cell may span several columns or rows."""
     blocks: list[Block] = []
     parents, tags = [-1], ["html"]  # of the boxes
     said: list[Any] = [root]  # their attributes, or the nodes where nobody has asked for these yet
@@ -334,7 +339,26 @@ def _walk(root: _Node, everything: bool) -> Tree:
         text = " ".join("".join(pieces).split())
         if text:
             blocks.append(Block(text, box, link))
-    return Tree(blocks, Boxes(parents, tags, _names(blocks, parents, said)), marks, meta, title, canonical, linked)
+    spans = _spans(tags, said) if spanned else {}
+    boxes = Boxes(parents, tags, _names(blocks, parents, said))
+    return Tree(blocks, boxes, marks, meta, title, canonical, linked, spans)
+
+
+def _spans(tags: list[str], said: list[Any]) -> dict[int, tuple[int, int]]:
+    """How many columns and rows a cell takes, for those that take more than one; ``said`` as the walk left it."""
+    spans = {}
+    for box, tag in enumerate(tags):
+        if tag in ("td", "th"):
+            attributes = said[box] if type(said[box]) is dict else said[box].attributes
+            span = _count(attributes.get("colspan")), _count(attributes.get("rowspan"))
+            if span != (1, 1):
+                spans[box] = span
+    return spans
+
+
+def _count(written: str | None) -> int:
+    """The number of a span as the page writes it; 1 for what is none."""
+    return min(max(int(written), 1), _WIDEST) if written and written.strip().isdecimal() else 1
 
 
 def _paragraphs(node: _Node) -> list[str]:

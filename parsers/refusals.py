@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from parsers.decode import BINARY, Decoded
 from parsers.model import Reject
-from parsers.shapes import DATE, squeeze
+from parsers.shapes import DATE, row_of_table, squeeze
 
 if TYPE_CHECKING:
     from parsers.blocks import Page
@@ -39,7 +39,7 @@ def judge(page: Page, article: Article, decoded: Decoded | None = None) -> Rejec
         return Reject(None, "blocks", "empty", "页面里没有任何文字")
     body = squeeze(article.body)
     shown = "".join(b.text for b in page.blocks[:60])[:3000]
-    prose = len(_MARKS.findall(body))
+    prose = len(_MARKS.findall(body)) + sum(map(row_of_table, article.body.split("\n")))
     told = article.title.text is not None and article.byline >= 0
     # Forms for comments ask for a 验证码 too: what has a headline, a byline and sentences is no page of an error.
     error = None if told and len(body) >= 80 and prose >= 3 else _ERROR.search((page.head.title or "") + shown)
