@@ -7,12 +7,13 @@ empty ones too, or the figures behind them would stand under the wrong heads).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from parsers.columns import join_cells
 from parsers.dom import Block, Boxes, Mark, Tree, read_tree
 from parsers.scripts import article_in_scripts, linked_data, moment_in_scripts
+from parsers.spans import Spans, spread
 
 __all__ = ["Block", "Boxes", "Head", "Mark", "Page", "read_page"]
 
@@ -175,7 +176,7 @@ def _is_cell(only: str, row: Block, widths: set[int]) -> bool:
     return row.text.count("\t") in widths or (bool(widths) and row.box >= 0)
 
 
-def _join_rows(blocks: list[Block], boxes: Boxes, spans: Mapping[int, tuple[int, int]]) -> list[Block]:
+def _join_rows(blocks: list[Block], boxes: Boxes, spans: Spans) -> list[Block]:
     """Make one block of each row of a data table; layout tables keep their blocks apart."""
     parents, tags, _ = boxes
     if "tr" not in tags:
@@ -199,7 +200,7 @@ def _join_rows(blocks: list[Block], boxes: Boxes, spans: Mapping[int, tuple[int,
                     parent = parents[row]
                     row = row_of[parent] if parent >= 0 else -1
     if spans:
-        cells = _spread(cells, parents, spans)
+        cells = spread(cells, parents, spans)
     joined: list[Block] = []
     start = 0
     while start < len(blocks):
@@ -216,39 +217,10 @@ def _join_rows(blocks: list[Block], boxes: Boxes, spans: Mapping[int, tuple[int,
     return joined
 
 
-def _spread(
-    cells: dict[int, list[int]], parents: Sequence[int], spans: Mapping[int, tuple[int, int]]
-) -> dict[int, list[int]]:
-    """The cells of every row with the boxes of none in the places that a cell beside or above them spans.
-
-    Such a place is named by the box before it, as the cells of a row stand in order; in front of all it is the row's own.
-    """
-    spread: dict[int, list[int]] = {}
-    hanging: dict[int, dict[int, int]] = {}  # of every group of rows: columns that cells above reach into, for how many rows
-    for row, own in cells.items():
-        above = hanging.get(parents[row], {})
-        places: list[int] = []
-        below = {column: rows - 1 for column, rows in above.items() if rows > 1}
-        idle = 0 if above else min((spans.get(cell, (1, 1))[1] for cell in own), default=1) - 1  # every cell spans the same
-        for cell in own:
-            while len(places) in above:
-                places.append(places[-1] if places else row)
-            columns, rows = spans.get(cell, (1, 1))
-            if rows - idle > 1:
-                below.update(dict.fromkeys(range(len(places), len(places) + columns), rows - idle - 1))
-            places.append(cell)
-            places.extend([cell] * (columns - 1))
-        while len(places) in above:
-            places.append(places[-1] if places else row)
-        spread[row] = places
-        hanging[parents[row]] = below
-    return spread
-
-
 def _row(found: list[Block], row: int, cells: Sequence[int], parents: Sequence[int]) -> list[Block]:
     """One block for a row, unless a cell holds so much that the table is only there for the layout.
 
-    ``cells`` are the boxes of all its cells, the empty ones too, and what ``_spread`` put between them; text may stand in a
+    ``cells`` are the boxes of all its cells, the empty ones too, and what ``spread`` put between them; text may stand in a
     row outside of them.
     """
     texts: list[str] = []

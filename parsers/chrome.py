@@ -10,18 +10,11 @@ import re
 from typing import NamedTuple
 
 from parsers.blocks import Block, Page
-from parsers.dumps import find_byline, find_end, find_lead, find_tables
+from parsers.dumps import CAPTIONS, find_byline, find_end, find_lead, find_tables, weigh_rows
 from parsers.lexicon import lexicon
 from parsers.refusals import judge
 from parsers.regions import Surroundings, find_region, place_of_title
-from parsers.shapes import (
-    byline_kind,
-    heading,
-    prose,
-    row_of_table,
-    squeeze,
-    strong_byline,
-)
+from parsers.shapes import byline_kind, heading, prose, squeeze, strong_byline
 from parsers.titles import Title, find_title
 
 __all__ = ["Article", "Verdict", "judge", "strip_chrome"]
@@ -70,14 +63,6 @@ _WORDS = 16
 """Characters of a line of a few words, as buttons and names of columns are."""
 _CONTENTS = 8
 """Headings that make a table of contents."""
-_ROWS = 4
-"""Rows of figures that make a table."""
-_MOSTLY = 2
-"""How much more rows of figures than running text a page holds that is a table with little round it."""
-_CAPTIONS = 3
-"""Lines above such a table that may be its captions and its header."""
-_ROW = 70.0
-"""What a row of figures weighs there: a full line of text, which may open the article."""
 _SURE = 1.6
 """What a line must score to be the byline of a text far below it: a date and a label at the least."""
 _LONG_TAIL_STARTS = frozenset("【（([版免特法郑声本凡以转未如若原©Cc附上下新主承技网扫")
@@ -126,16 +111,7 @@ class _Stripper:
         self.texts: list[str] = [b.text for b in page.blocks]
         linked = page.format == "html"
         self.weights = [prose(b, linked) if len(b[0]) - b[2] >= 8 else 0.0 for b in page.blocks]
-        self.tabular = self._weigh_rows()
-
-    def _weigh_rows(self) -> bool:
-        """Where a page's substance is a table of figures, as of an office's monthly indicators, its rows are the text."""
-        rows = [i for i, b in enumerate(self.blocks) if not b.link and row_of_table(b.text)]
-        if len(rows) < _ROWS or sum(len(self.texts[i]) for i in rows) <= _MOSTLY * sum(self.weights):
-            return False
-        for i in rows:
-            self.weights[i] = _ROW
-        return True
+        self.tabular = weigh_rows(page.blocks, self.weights)
 
     def run(self) -> Article:
         if self.page.boxes is not None:
@@ -158,7 +134,7 @@ class _Stripper:
             return self._article(title, byline, 0, 0)
         title = find_title(self.page, lead, byline)
         if self.tabular:
-            start = min(start, max(0, lead - _CAPTIONS))
+            start = min(start, max(0, lead - CAPTIONS))
         first = self._first(start, lead, byline, title)
         last = self._last(first, lead, end)
         self._odd_lines(first, last)

@@ -39,6 +39,7 @@ _DATELINE = re.compile(
 _OUTLET_END = re.compile(
     r"(?:日报|晚报|晨报|早报|时报|周报|报|发布|新闻|传媒|融媒|电视|广播|网|在线|政府|统计|财政|海关|市|交警|文旅)"
 )
+_OFFICE = re.compile(r"(?:统计局|财政局|税务局|海关|发展改革委|发展和改革委员会|商务局|人民政府|调查队)(?:办公室)?$")
 _COUNTY_OUTLET = re.compile(
     r"(?:日报|发布|融媒|传媒中心|政府|统计|财政)"
 )  # 华龙网 and 新民晚报 are not of 华龙区 and 新民市
@@ -135,6 +136,7 @@ class _Evidence:
     words: dict[str, int]
     national: int
     length: int
+    office: bool  # the outlet is an office of its place, which tells of nothing else
 
 
 def _unique(codes: Iterable[str]) -> tuple[str, ...]:
@@ -170,9 +172,10 @@ def _gather(
         hosts=_spelled(url, name),
         dateline=at_line[-1].code if at_line and at_line[-1].code != NATION else None,
         mentions=mentions,
-        words={level: len(pattern.findall(body)) for level, pattern in _LOCAL.items()},
+        words={level: len(pattern.findall(f"{title}\n{body}")) for level, pattern in _LOCAL.items()},
         national=len(_NATIONAL.findall(body)) + 3 * len(_NATIONAL.findall(title or "")),
         length=len(body),
+        office=bool(outlet and _OFFICE.search(outlet)),
     )
 
 
@@ -248,7 +251,7 @@ def _city(found: _Evidence) -> tuple[str, str] | None:
         return (code, "title") if weight or local or outlet == code or not found.mentions else None
     if found.national > 3 + 2 * local + weight:
         return None
-    if outlet == code and (local or share >= 0.4):
+    if outlet == code and (local or share >= 0.4 or (found.office and not found.mentions and not found.national)):
         return code, "outlet"
     if site == code and local:
         return code, "site"
@@ -268,6 +271,9 @@ def _whole_province(found: _Evidence, city: tuple[str, str] | None) -> tuple[str
     """The province, if the article is about all of it rather than about one of its cities."""
     if city and (city[1] == "title" or city[0] in MUNICIPALITIES):
         return None
+    home = found.outlet if city is None and found.office and not found.national else None
+    if home and home.endswith("0000") and all(home in (m.code, *ancestors(m.code)) for m in found.mentions):
+        return home, "outlet"
     weights = _weights(found, lambda code: code if code.endswith("0000") and code not in MUNICIPALITIES else None)
     cities = _weights(found, _city_level)
     if not weights:

@@ -15,6 +15,7 @@ from bs4.element import NavigableString, PreformattedString
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from parsers.columns import join_broken
+from parsers.spans import Spans, read_spans
 
 __all__ = ["NO_BOXES", "Block", "Boxes", "Mark", "Tree", "read_tree"]
 
@@ -66,7 +67,7 @@ class Tree(NamedTuple):
     title: str | None
     canonical: str | None
     linked: list[str]
-    spans: Mapping[int, tuple[int, int]]  # by box: columns and rows of the table cells that take more than one
+    spans: Spans
 
 
 class _Node(Protocol):
@@ -138,8 +139,6 @@ _KINDS = {_IDS[tag]: kind for tag, kind in _KIND_OF_TAG.items() if tag in _IDS}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NOTHING = re.compile("(?!)")
 _SPAN_WORD = re.compile("(?:col|row)span", re.IGNORECASE)
-_WIDEST = 100
-"""More columns or rows than a cell of a real table spans."""
 
 
 class _SoupNode:
@@ -339,26 +338,9 @@ def _walk(root: _Node, everything: bool, spanned: bool) -> Tree:
         text = " ".join("".join(pieces).split())
         if text:
             blocks.append(Block(text, box, link))
-    spans = _spans(tags, said) if spanned else {}
+    spans = read_spans(tags, said) if spanned else {}
     boxes = Boxes(parents, tags, _names(blocks, parents, said))
     return Tree(blocks, boxes, marks, meta, title, canonical, linked, spans)
-
-
-def _spans(tags: list[str], said: list[Any]) -> dict[int, tuple[int, int]]:
-    """How many columns and rows a cell takes, for those that take more than one; ``said`` as the walk left it."""
-    spans = {}
-    for box, tag in enumerate(tags):
-        if tag in ("td", "th"):
-            attributes = said[box] if type(said[box]) is dict else said[box].attributes
-            span = _count(attributes.get("colspan")), _count(attributes.get("rowspan"))
-            if span != (1, 1):
-                spans[box] = span
-    return spans
-
-
-def _count(written: str | None) -> int:
-    """The number of a span as the page writes it; 1 for what is none."""
-    return min(max(int(written), 1), _WIDEST) if written and written.strip().isdecimal() else 1
 
 
 def _paragraphs(node: _Node) -> list[str]:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.dom import Block
 from parsers.lexicon import lexicon
 from parsers.shapes import byline_kind, feed_line, figure, heading, opens_text, row_of_table, strong_byline, textual
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
-__all__ = ["find_byline", "find_end", "find_lead", "find_tables"]
+__all__ = ["CAPTIONS", "find_byline", "find_end", "find_lead", "find_tables", "weigh_rows"]
+
+CAPTIONS = 3
+"""Lines above a table that may be its captions and its header."""
+_ROWS = 4
+"""Rows of figures that make a table."""
+_MOSTLY = 2
+"""How many times more rows of figures than running text a page holds that is a table with little round it."""
+_ROW = 70.0
+"""What a row of figures weighs there: a full line of text, which may open the article."""
 
 _BYLINE = 1.6
 """What a line scores that is no running text, whatever stands before its date and labels."""
@@ -25,12 +35,16 @@ def find_lead(texts: Sequence[str], weights: Sequence[float], start: int, end: i
         if weight < 12:
             continue
         text = texts[i]
-        if len(text) < 240 and (
-            byline_kind(text)
-            or rules.tail.match(text)
-            or rules.drop.match(text)
-            or rules.issuer.match(text)
-            or strong_byline(text) >= _BYLINE
+        if (
+            len(text) < 240
+            and not row_of_table(text)
+            and (
+                byline_kind(text)
+                or rules.tail.match(text)
+                or rules.drop.match(text)
+                or rules.issuer.match(text)
+                or strong_byline(text) >= _BYLINE
+            )
         ):
             continue
         if opens_text(text, weight):
@@ -102,6 +116,25 @@ def find_end(texts: Sequence[str], weights: Sequence[float], lead: int, end: int
     return last + 1
 
 
+def weigh_rows(blocks: Sequence[Block], weights: list[float]) -> bool:
+    r"""Make rows of figures weigh as text where they are a page's substance, as an office's monthly table; whether they are.
+
+    >>> rows = [Block(f"{name}\t亿元\t812.6\t5.3", 1, 0) for name in ("工业投资", "民间投资", "出口总额", "税收收入")]
+    >>> weights = [0.0] * 4
+    >>> weigh_rows(rows, weights), weights
+    (True, [70.0, 70.0, 70.0, 70.0])
+    """
+    rows = [i for i, block in enumerate(blocks) if not block.link and row_of_table(block.text)]
+    if len(rows) < _ROWS:
+        return False
+    mostly = sum(len(blocks[i].text) for i in rows) > _MOSTLY * sum(weights)
+    if not mostly and find_lead([block.text for block in blocks], weights, 0, len(blocks)) >= 0:
+        return False
+    for i in rows:
+        weights[i] = _ROW
+    return True
+
+
 def find_tables(texts: Sequence[str], weights: Sequence[float], start: int, end: int) -> set[int]:
     """Find tables: rows with tabs and figures, or runs of short lines with many plain figures among them."""
     table: set[int] = set()
@@ -119,6 +152,6 @@ def find_tables(texts: Sequence[str], weights: Sequence[float], start: int, end:
             table.update(range(i, k))
         elif rows:
             # The heads of a table and the captions between tables have no figures.
-            table.update(range(max(i, rows[0] - 3), rows[-1] + 1))
+            table.update(range(max(i, rows[0] - CAPTIONS), rows[-1] + 1))
         i = max(k, i + 1)
     return table

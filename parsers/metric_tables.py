@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -30,8 +31,10 @@ _PER_MANY = re.compile(r"每(?:一)?[百千万](?:户|人|名)(?:居民|家庭|�
 _DATE_ROW = re.compile(
     r"(?:(?:19|20)\d\d年?)?(?:\d{1,2}(?:[-—–~至]\d{1,2})?月份?|[一二三四]季度|[上下]半年|前三季度|全年)?"
 )
-_UNIT_BEHIND = re.compile(r"\((?:单位:)?([^()]{1,10})\)$")
+_UNIT_BEHIND = re.compile(r"\((?:单位:)?([^()]{1,14})\)$")
 _NOTHING = Column("", "", "")
+_STATED = re.compile(r"增|同比|环比|比上|±|\(|单位")
+_PART = re.compile(r"其中|[#＃]|第?[一二三]产")
 _IN_ROW_TIME = re.compile(r"\d{4}年|\d月|年末|季度|半年")
 
 
@@ -39,7 +42,8 @@ class TableReader:
     """Reads consecutive table lines; ``end`` is told of every line of prose.
 
     ``published`` is the publish date, ``city_code`` the place the page is about, ``about`` the last day of the time it is
-    about, where known: with them columns like 1-10月, 本月 or 年末数 get their dates.
+    about, where known: with them columns like 1-10月, 本月 or 年末数 get their dates. A table without a caption has the
+    page's ``title`` for one.
     """
 
     __slots__ = (
@@ -52,12 +56,18 @@ class TableReader:
         "_paused",
         "_rows",
         "_seen",
+        "_title",
+        "_unit",
     )
 
     def __init__(
-        self, published: dt.date | None = None, city_code: str | None = None, about: dt.date | None = None
+        self,
+        published: dt.date | None = None,
+        city_code: str | None = None,
+        about: dt.date | None = None,
+        title: str = "",
     ) -> None:
-        self._anchor, self._city, self._about = about or published, city_code, about
+        self._anchor, self._city, self._about, self._title = about or published, city_code, about, title
         self._captions: list[str] = []
         self._forget()
 
@@ -65,6 +75,7 @@ class TableReader:
         self._headers: list[list[str]] = []
         self._columns: dict[tuple[int, int], list[Column]] = {}
         self._rows = Rows()
+        self._unit = ""  # what the last row told that was no part of another
         self._seen = self._paused = False
 
     def end(self, line: str) -> None:
@@ -142,10 +153,10 @@ class TableReader:
 
     def _block(self, width: int) -> int:
         """The width of one of several tables that stand side by side under repeated headers, else the whole width."""
-        header = self._headers[-1] if self._headers else []
-        if len(header) == width and header[0] and not width % 2 and header[: width // 2] == header[width // 2 :]:
-            return width // 2
-        return width
+        half, odd = divmod(width, 2)
+        rows = [row for row in self._headers if len(row) == width]
+        beside = not odd and any(row[0] for row in rows) and all(row[:half] == row[half:] for row in rows)
+        return half if beside else width
 
     def _read_row(
         self, raw: list[str], cells: list[str], numbers: list[re.Match[str] | None], starts: list[int], width: int
@@ -179,6 +190,12 @@ class TableReader:
         units = self._caption_units()
         name = strip_marks(cells[label])
         unit = self._row_unit(cells, unit_at, label)
+        if unit:
+            self._unit = unit
+        elif _PART.match(cells[label]) and not any(c.unit for c in columns if c.meaning == "level"):
+            unit = self._unit  # what the row it is part of told
+        else:
+            self._unit = ""
         dated = year_row or bool(_DATE_ROW.fullmatch(name))
         row = self._rows.place(
             name,
@@ -229,7 +246,8 @@ class TableReader:
         if unit_at > 0:
             return cells[unit_at]
         match = _UNIT_BEHIND.search(cells[label])
-        return match.group(1) if match and (match.group(1) == "%" or unit_of(match.group(1))) else ""
+        words = re.split(r"[,，、;；]", match.group(1)) if match else []
+        return next((word for word in words if word == "%" or unit_of(word)), "")
 
     def _meant(self, column: Column, units: tuple[str, ...]) -> Column:
         """A column of which only the caption says how it states its numbers (各县区主要指标增速, 以上年为100)."""
@@ -239,8 +257,9 @@ class TableReader:
         header = "".join(cell for row in self._headers for cell in row)
         if _BASE.search(caption) or _BASE.search(header):
             return replace(column, meaning="index")
-        title = re.sub(r"[（(][^（()）]*[）)]|\s", "", caption)
-        if "%" in units or "%" in caption:
+        title = re.sub(r"[（(][^（()）]*[）)]|\s", "", "".join(self._told()))
+        untold = not units and not column.name and not _STATED.search(header)  # only times above the numbers
+        if untold or "%" in units or "%" in caption:
             if re.search(r"(?:增速|增长速度|增长|增幅|涨跌幅度)(?:情况|表|一览表)*(?:单位.*)?$", title) and set(
                 units
             ) <= {"%"}:
@@ -257,16 +276,15 @@ class TableReader:
     def _columns_for(self, values: int, width: int, lead: int) -> tuple[list[Column], bool]:
         key = (width, lead)
         if key not in self._columns:
-            paths = column_paths(
-                [row[:width] if len(row) == 2 * width else row for row in self._headers], values, width, lead
-            )
+            rows = [row[:width] if row[:width] == row[width:] else row for row in self._headers]
+            paths = column_paths(rows, values, width, lead)
             units, year = self._caption_units(), self._title_year()
             if not self._headers and values == 1:
                 paths = ["绝对数"]
-            self._columns[key] = [
+            self._columns[key] = _share_units(
                 read_column(path, units, anchor=self._anchor, year=year, city_code=self._city, about=self._about)
                 for path in paths
-            ]
+            )
         return self._columns[key], not any(len(row) in {width, 2 * width} for row in self._headers)
 
     def _width(self) -> int:
@@ -300,16 +318,32 @@ class TableReader:
 
     def _caption_time(self) -> Stated | None:
         """年末 in a caption: the header's columns then state what stood at the end of the year."""
-        for caption in self._captions:
+        for caption in self._told():
             if re.search(r"年[末底]", caption):
                 return stated_in(tidy(caption), self._anchor, self._title_year())
         return None
 
+    def _told(self) -> list[str]:
+        """The captions that say more than the unit; the page's title where there are none."""
+        return [caption for caption in self._captions if not _CAPTION_UNIT.match(caption)] or [self._title]
+
     def _topic(self) -> str:
-        for caption in reversed(self._captions):
+        for caption in reversed(self._told()):
             if not _ASIDE.match(caption) and (topic := topic_of(caption)):
                 return topic
         return ""
+
+
+def _share_units(columns: Iterable[Column]) -> list[Column]:
+    """The columns, those of an aggregate's parts with its unit, as 第一产业 beside 地区生产总值(亿元)."""
+    unit, shared = "", []
+    for column in columns:
+        if column.meaning == "level" and not column.unit and _PART.match(column.name):
+            column = replace(column, unit=unit)  # noqa: PLW2901
+        elif column.meaning == "level":
+            unit = column.unit
+        shared.append(column)
+    return shared
 
 
 def _running(time: Stated | None, column: Column) -> Stated | None:
@@ -330,8 +364,9 @@ def _latest(columns: list[Column]) -> Stated | None:
     meanings = "".join(column.meaning[:1] for column in columns if column.meaning)
     if meanings == "lg" * (len(meanings) // 2):
         return None
-    times = {column.time for column in columns if column.time is not None and column.meaning == "level"}
+    order = [column.time for column in columns if column.time is not None and column.meaning == "level"]
+    times = set(order)
     dated = [time for time in times if time.last is not None]
     if len(times) < 2 or len(dated) < len(times):
         return next(iter(times)) if len(times) == 1 else None
-    return max(dated, key=lambda time: (time.last or dt.date.min, time.first or dt.date.max, time.text or ""))
+    return max(dated, key=lambda time: (time.last or dt.date.min, order.index(time)))

@@ -55,7 +55,7 @@ class _Reader:
     def __init__(
         self, body: str, quantities: list[Quantity], title: str, published: dt.date | None, city_code: str | None
     ) -> None:
-        self.body, self.quantities, self.published = body, quantities, published
+        self.body, self.quantities, self.title, self.published = body, quantities, title, published
         periods = find_periods(body, published)
         self.places = find_places(body, city_code)
         self.masked = mask(body, periods, self.places, quantities)
@@ -77,7 +77,7 @@ class _Reader:
 
     def read(self) -> list[Draft]:
         """Every line: tables by the table reader, headings, prose sentence by sentence."""
-        tables = TableReader(self.published, self.subjects.home.subject.code, self.timeline.running().last)
+        tables = TableReader(self.published, self.subjects.home.subject.code, self.timeline.running().last, self.title)
         quantities, at = self.quantities, 0
         for line in _LINE.finditer(self.masked):
             start, end = line.span()
@@ -90,7 +90,8 @@ class _Reader:
                 at += 1
             self.timeline.new_line()
             text = self.body[start:end]
-            if self.subjects.new_line(start, self.masked[start:end]) or "### " in text:
+            is_item = self.subjects.new_line(start, self.masked[start:end]) and "\t" not in text  # no row of a table is
+            if is_item or "### " in text:
                 self._new_article(start)
             self.settling.new_line()
             self.around.mom = self.section_mom

@@ -27,7 +27,7 @@ _UNDATED = re.compile(  # what a project has, not what came about in a time
     "全长|埋深|主跨|设计(?:时速|库容|通航|日|使用|标准|水深|荷载)|可(?:容纳|停放|同时)|占地(?!区|方)|用地(?<!建设用地|供应用地)(?!供应|出让|指标)|建筑面积|设计年?产能|达产后|投产后|建成后|达效后|可年产"
 )
 _STANDS = re.compile("现存|现有|[共全]线?设|设有|建有|馆藏|(?:总|展览|建筑|景区|规划|用地)面积")
-_PRICE = re.compile("门票|票价|售价|定价|奖金|押金|租金|每[个项份].{0,4}奖")
+_PRICE = re.compile("门票|票价|售价(?!格指数)|定价|奖金|押金|租金|每[个项份].{0,4}奖")
 _LENGTHS = frozenset({"km", "m2", "m3"})
 _TAKE_PART = re.compile("[^，,。；\ue003]{0,14}?(?:参赛|参加|参展|参会|出席|竞技|角逐|同场|报名)")
 _STATES = frozenset({"level", "count", "ratio", "rank", "index"})

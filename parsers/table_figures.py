@@ -26,6 +26,7 @@ _SUFFIXES = (
     (re.compile(r"((?:常住|户籍)?总?人口)(?:数|总数)?$"), ""),
     (re.compile(r"((?:施工|竣工|销售|播种|种植|新开工|待售)?面积)$"), ""),
     (re.compile(r"(价格)(?:总水平|总?指数)?$"), ""),
+    (re.compile(r"企业((?:单位)?数|个数)$"), ""),
     (re.compile(r"(?:生产总)(值)$"), "增加"),
     (re.compile(r"(?:总产)(量)?$"), "产量"),
     (re.compile(r"(投资|总产值|增加值|产值|消费支出|零售额|用电量|产量|余额|利润总额|营业收入|税收|贷款|存款)$"), ""),
@@ -87,7 +88,9 @@ def _unit_and_kind(cell: Cell, name: str) -> tuple[str, str, Decimal] | None:
         return ("pp", "change_pp", one) if "百分点" in cell.suffix else ("%", meaning, one)
     if meaning in {"share", "of_plan"}:
         return ("%", "ratio" if meaning == "of_plan" else "share", one) if cell.suffix in {"", "%"} else None
-    if meaning == "change_pp" or (meaning == "contribution" and "百分点" in (cell.suffix or cell.column.unit)):
+    if meaning in {"change_pp", "gap_pp"} or (
+        meaning == "contribution" and "百分点" in (cell.suffix or cell.column.unit)
+    ):
         return "pp", meaning, one
     if meaning == "contribution":
         return "%", meaning, one
@@ -150,6 +153,7 @@ def table_figure(cell: Cell, body: str, masked: str) -> Draft | None:
     if cell.time is not None and (cell.time.first or cell.time.last or cell.time.type in {"month", "quarter"}):
         draft.time = cell.time  # an undated 1-10月 is the page's own time, an undated 10月 may be a part of it
     draft.status = cell.column.status
+    draft.baseline = cell.column.baseline
     return draft
 
 

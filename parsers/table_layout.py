@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from parsers.indicators import link
 from parsers.subjects import Subject
-from parsers.table_columns import measures, place_named, tidy, unit_of
+from parsers.table_columns import BELOW, TIME_WORDS, measures, place_named, tidy, unit_of
 
 __all__ = ["LABEL", "TABLE_MARK", "UNIT_COLUMN", "Row", "Rows", "column_paths", "linked", "topic_of"]
 
@@ -25,7 +25,7 @@ _PLACES = re.compile(
 _OWNERS = (("organization", re.compile(r"企业名|公司|^企业$|单位名")), ("project", re.compile(r"项目名|工程名")))
 UNIT_COLUMN = re.compile(r"(?:计量)?单位")
 TABLE_MARK = re.compile(r"^[附续]?表\s?(?:\d{1,2}?(?=\s*(?:19|20)\d\d年)|[0-9０-９一二三四五六七八九十]{0,3}(?!\d))")
-_TOTAL = re.compile(r"^(?:合计|总计|总量|全市|全市合计|全市总计|全县|全区|全州|小计|本市|总额|总数)$")
+_TOTAL = re.compile(r"^(?:合计|总计|总量|总值|全市|全市合计|全市总计|全县|全区|全州|小计|本市|总额|总数)$")
 _BRANCH = re.compile(
     r"(?:业|产业|企业|工业|经济|类|型|户|制|部门|行业|其他|其它|以上|以下|[男女]性|城镇|乡村|农村|城市)$"
 )
@@ -108,39 +108,51 @@ class Rows:
 
 
 def column_paths(headers: list[list[str]], values: int, width: int, lead: int) -> list[str]:
-    """The cells above every value column, from top to bottom and parted by "/"; [] where they cannot be told."""
+    """The cells above every value column, from top to bottom and parted by ``BELOW``; [] where they cannot be told."""
     rows = [row for row in headers if any(row)]
     if not rows:
         return []
-    if len(rows[-1]) == width:
+    if len(rows[-1]) == width and (len(rows) == 1 or _over_names(rows[-1][:lead], rows[-2])):
         spread = [""] * values
         for row in rows[:-1]:
             if len(row) == width:
                 above = row[lead:]
                 for i in range(1, values):
                     above[i] = above[i] or above[i - 1] * bool(rows[-1][lead + i])
-                spread = [f"{a}/{b}" if a and b else a or b for a, b in zip(spread, above, strict=True)]
+                spread = [f"{a}{BELOW}{b}" if a and b else a or b for a, b in zip(spread, above, strict=True)]
         last = rows[-1][lead:]
-        whole = [a if a == b else f"{a}/{b}" if a and b else a or b for a, b in zip(spread, last, strict=True)]
+        whole = [a if a == b else f"{a}{BELOW}{b}" if a and b else a or b for a, b in zip(spread, last, strict=True)]
         if all(whole):
             return whole
     names = [[cell for cell in row if cell and not UNIT_COLUMN.fullmatch(cell)] for row in rows]
     lower = names[-1]
-    for tops in (names[-2], names[-2][1:], names[-2][2:]) if len(names) > 1 else ():
+    for tops in [names[-2][labels:] for labels in range(min(lead, 2) + 1)] if len(names) > 1 else ():
         if tops and len(tops) * 2 == values == len(lower) * 2:
-            return [part for top, low in zip(tops, lower, strict=True) for part in (top, f"{top}/{low}")]
-        if tops and len(lower) == values and values % len(tops) == 0 and (len(tops) == 1 or not LABEL.match(tops[0])):
-            return [f"{tops[i * len(tops) // values]}/{low}" for i, low in enumerate(lower)]
-        if len(tops) > 1 and len(lower) + len(tops) - 1 == values and not LABEL.match(tops[0]):
+            return [part for top, low in zip(tops, lower, strict=True) for part in (top, f"{top}{BELOW}{low}")]
+        if tops and len(lower) == values and values % len(tops) == 0 and (len(tops) == 1 or not _labels(tops[0])):
+            return [f"{tops[i * len(tops) // values]}{BELOW}{low}" for i, low in enumerate(lower)]
+        if len(tops) > 1 and len(lower) + len(tops) - 1 == values and not _labels(tops[0]):
             wide = [i for i, top in enumerate(tops) if _TIME_ONLY.fullmatch(top)]
             if len(wide) == 1:
-                return [*tops[: wide[0]], *(f"{tops[wide[0]]}/{low}" for low in lower), *tops[wide[0] + 1 :]]
+                return [*tops[: wide[0]], *(f"{tops[wide[0]]}{BELOW}{low}" for low in lower), *tops[wide[0] + 1 :]]
+    if len(names) > 1 and len([top for top in names[-2] if TIME_WORDS.fullmatch(top)]) > 1:
+        return []  # which columns each of several times stands over is not known
     if len(lower) == values and not (len(rows) == 1 and LABEL.match(lower[0]) and not _MEASURED.search(lower[0])):
         return lower
     for labels in (1, 2, 3):
-        if len(lower) == values + labels and labels <= max(lead, 1):
+        if len(lower) == values + labels and labels <= max(lead, 1) and all(LABEL.search(c) for c in lower[:labels]):
             return lower[labels:]
     return []
+
+
+def _over_names(cells: list[str], above: list[str]) -> bool:
+    """Whether the first cells of a lower header row stand over the rows' names: empty, labels, or said again from above."""
+    return all(not cell or cell in above or LABEL.search(cell) for cell in cells)
+
+
+def _labels(head: str) -> bool:
+    """Whether a column's head says that the column holds the rows' names (地区), not what is measured (地区生产总值)."""
+    return bool(LABEL.match(head)) and not measures(re.sub(r"\([^()]*\)", "", head))
 
 
 @lru_cache(maxsize=1024)
@@ -156,7 +168,7 @@ def topic_of(caption: str) -> str:
         "",
         text,
     )
-    text = re.sub(r"^[一-龥]{1,7}?[市县州盟](?!场)", "", text)
+    text = re.sub(r"^[:：]?(?:\d+个(?:大中)?城市|[一-龥]{1,7}?[市县州盟](?!场))", "", text)
     text = _PRODUCTS.sub("", _TOPIC_START.sub("", text)).strip(":：，,")
     before = None
     while before != text:

@@ -76,6 +76,30 @@ def test_a_spanned_cell_is_one_cell() -> None:
     ]
 
 
+def test_cells_that_span_others_keep_every_figure_under_its_head() -> None:
+    page = rows(
+        "<th rowspan=2>县区</th><th colspan=2>生产总值</th><th>工业</th>",
+        "<th>总量</th><th>增速</th><th>增速</th>",
+        "<td>安源区</td><td>402.1</td><td>5.6</td><td>7.2</td>",
+        "<td>全市</td><td COLSPAN='2'>—</td><td>6.2</td>",
+    )
+    assert texts(page) == ["县区\t生产总值\t\t工业", "\t总量\t增速\t增速", "安源区\t402.1\t5.6\t7.2", "全市\t—\t\t6.2"]
+    assert [b.text for b in read_page(page).lines][:2] == ["县区\t生产总值\t工业", "总量\t增速\t增速"]
+
+
+def test_a_group_spans_the_rows_of_its_body_only_and_as_many_columns_as_it_says() -> None:
+    page = (
+        "<table><tbody><tr><td rowspan=9>财政</td><td>收入</td><td>8.1</td></tr><tr><td>支出</td><td>24.6</td></tr></tbody>"
+        "<tbody><tr><td>金融</td><td>存款</td><td colspan=x rowspan=0>5.2</td></tr></tbody></table>"
+    )
+    assert texts(page) == ["财政\t收入\t8.1", "\t支出\t24.6", "金融\t存款\t5.2"]
+
+
+def test_rows_that_all_cells_of_a_row_span_are_none() -> None:
+    header = "<td rowspan=2>指标</td><td rowspan=2>增速</td>"
+    assert texts(rows(header, "<td>大米</td><td>-1.1</td>")) == ["指标\t增速", "大米\t-1.1"]
+
+
 def test_empty_cells_beside_paragraphs_make_no_row() -> None:
     assert texts(rows("<td width=20></td><td>全市增长5%。</td><td></td>", "<td></td><td>开局良好</td>")) == [
         "全市增长5%。",

@@ -115,6 +115,37 @@ def test_rows_of_a_table_keep_their_empty_cells() -> None:
     assert lines(page) == [FIRST, SECOND, "\t总量\t增速", "零售额\t\t4.1", "收入\t12.5\t", THIRD]
 
 
+FIGURES = [
+    "年份\t生产总值（亿元）\t增速（%）",
+    *(f"{year}\t{year - 1600}.4\t5.{year % 10}" for year in range(2018, 2025)),
+]
+TABLE = "<table>" + "".join(f"<tr><td>{row.replace(chr(9), '</td><td>')}</td></tr>" for row in FIGURES) + "</table>"
+
+
+def test_a_page_that_is_a_table_of_figures_is_an_article() -> None:
+    page = site(f"{HEAD}<div><p>单位：亿元</p>{TABLE}</div>")
+    assert lines(page) == ["单位：亿元", *FIGURES]
+    read = read_page(page)
+    assert judge(read, strip_chrome(read)) is None
+    dump = [
+        "江城网 >> 数据",
+        "江城市2024年1-10月主要指标",
+        "2024-11-20 来源：江城市统计局",
+        *FIGURES,
+        "版权所有 江城市统计局",
+    ]
+    article = article_of("\n".join(dump))
+    assert article.title.text == dump[1]
+    assert article.body.split("\n") == FIGURES
+
+
+def test_a_few_rows_beside_links_are_no_article() -> None:
+    quotes = "<table>" + "<tr><td>沪指</td><td>3201.5</td></tr>" * 3 + "</table>"
+    ranks = "<table>" + "<tr><td><a href=x>江城市第1期简报</a></td><td>2024-01-02</td></tr>" * 9 + "</table>"
+    assert lines(site(f"{HEAD}<div>{PARAGRAPHS}</div>", beside=TABLE)) == BODY
+    assert lines(site(f"{HEAD}<div></div>", beside=quotes + ranks)) == [""]
+
+
 def test_empty_cells_beside_the_byline_and_the_paragraphs_do_not_hide_them() -> None:
     page = site(
         f"<table><tr><td></td><td>{HEAD}</td><td></td></tr></table><table><tr><td></td><td>{FIRST}</td><td></td></tr>"
