@@ -20,16 +20,10 @@ __all__ = [
     "home_of",
     "owner_of",
     "speaks_of_nation",
-    "told_by_nation",
 ]
 
 _NATIONAL = re.compile(r"全国|我国|国家统计局|海关总署|中国人民银行|央行|财政部|工信部|商务部|国务院|发展改革委")
 _FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
-_OF_NATION = re.compile(  # 国家统计局数据显示, 据中国钢铁工业协会统计; 国家统计局湖州调查队 tells of its place
-    rf"[^，。；{PLACE}]{{0,6}}?(?:国家(?:统计|能源|邮政|外汇管理|铁路|税务|医疗保障|知识产权)总?局|海关总署|中汽协|乘联会"
-    "|(?:商务|财政|农业农村|工业和信息化|工信|文化和旅游|交通运输|人力资源社会保障|教育|生态环境|水利)部(?!门)"
-    rf"|中国[^，。；{PLACE}]{{2,12}}?(?:协会|联合会|学会))[^，。；{PLACE}]{{0,12}}?(?:数据|统计|监测|测算|调查)"
-)
 WHOLE_PLACE = re.compile(f"全市|全省|全国|我市|全县|全区|[{PLACE}]")
 MACRO = frozenset(  # what a whole place has: no firm, project or industry owns them
     {
@@ -88,12 +82,3 @@ def speaks_of_nation(title: str, body: str) -> bool:
     (True, False)
     """
     return _NATIONAL.search(title + body[:300]) is not None and not _FIRM.search(title + body[:80])
-
-
-def told_by_nation(opening: str) -> bool:
-    """Whether a sentence opens with figures that a ministry or an association of the whole nation publishes.
-
-    >>> told_by_nation("国家统计局数据显示，3月"), told_by_nation("市统计局数据显示，3月")
-    (True, False)
-    """
-    return _OF_NATION.match(opening) is not None

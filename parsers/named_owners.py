@@ -163,6 +163,7 @@ class NamedOwners:
             and (match := self._short.search(self._masked, start, end))
             and not is_reference(self._masked, *match.span())
             and self._masked[match.end() : match.end() + 1] not in _TOWN
+            and not self._masked.startswith(("社区", "小区", "花园"), match.end())
             and (found is None or (found[1].code is not None and match.start() >= found[0]))
         ):
             self._named_end = match.end()
@@ -302,6 +303,8 @@ class NamedOwners:
             return self._home.province if self._home.is_region else self._park or self._county
         if group == "county":
             return here if here.type == "county" else self._county or _SOME_COUNTY
+        if here.type == "county" and group == "city" and (here.name or "")[-1:] != "市":
+            return owner_of((here.code or "")[:4] + "00") or owner_of((here.code or "")[:2] + "0000")
         return here if here.type in {"city", "county"} or here.code in MUNICIPALITIES else self._city_told()
 
     def _city_told(self) -> Subject:
@@ -316,7 +319,7 @@ class NamedOwners:
     def _level(self, owner: Owner) -> Subject | None:
         """The city's own budget beside the whole city's: 榆林市本级."""
         if not _LEVEL.match(self._masked, owner.start):
-            return self._generic("own")
+            return self._generic("city" if self._masked.startswith("全市", owner.start) else "own")
         return self._own_budget(self._masked[owner.start : owner.end])
 
     def _own_budget(self, word: str) -> Subject:

@@ -8,10 +8,10 @@ from parsers.draft import BLANK, NUM, TIME
 from parsers.homes import OTHER, Subject
 from parsers.owners import words_of
 
-__all__ = ["announcer", "event_of", "venue_of"]
+__all__ = ["announcer", "event_of", "is_personal", "venue_of"]
 
 _TAKES_PART = re.compile(
-    "参展|参会|参赛|与会|展商|展位|展览(?:总)?面积|布展面积|专业观众|嘉宾|(?:选手|运动员)(?=.{0,4}(?:参|角逐|同台|同场|展开|$))|平行论坛|分论坛|设.{0,4}展区|为期$"
+    "参展|参会|参赛|与会|展商|展位|展览(?:总)?面积|布展面积|专业观众|吸引.{0,4}客商|嘉宾|(?:选手|运动员)(?=.{0,4}(?:参|角逐|同台|同场|展开|$))|平行论坛|分论坛|设.{0,4}展区|为期$"
 )
 _EVENT = re.compile(
     rf"(?P<name>[^，。；：:“”《》、\n{TIME}{BLANK}]{{0,30}}?(?:{words_of('fairs')}))(?![场馆址员讲代事])"
@@ -22,6 +22,9 @@ _SKIPS = re.compile(
 )  # the event is only where something is done
 _ANY = re.compile(rf"(?:各|等|暨|市以上|省以上|[省市县国][级际家]|群众性|一系列|多|类|大型|重[大点]|其他|{NUM})")
 _THIS = re.compile("^(?:本届|本次|此次|这次|该|今年的?|平行|分|大会|论坛|展会|比赛|峰会|年会|赛事)")
+_PERSON = re.compile(
+    "(?:[^，。]{0,8}[，的])??(?:今年)?(?:[他她](?!们)|我家|[一-龥]{0,6}?[一-龥](?:先生|女士|大爷|大妈|大叔|大娘|阿姨|奶奶|爷爷|师傅|同志))(?!(?:还|也|同时|则)?的?(?:介绍|宣布|呼吁|要求|说|表示|告诉|指出|认为|强调|透露|坦言|称|们|在.{0,16}(?:说|会上|讲话)))"
+)
 _STOP = re.compile("[，。；]")
 _VENUE = re.compile(r"\s*\d{1,3}\s*[、.．？?]\s*(?P<name>[^：:，。；\n]{2,40}?)\s*(?:[（(][^\n]*)?$")
 _PRICED = re.compile(r"\s*[^：:，。；\n]{0,8}(?:票|价格|收费|门票)[^：:，。；\n]{0,6}[：:]")
@@ -78,3 +81,12 @@ def announcer(sentence: str) -> Subject | None:
     """
     found = _ANNOUNCES.search(sentence)
     return Subject(found["name"], "organization", None) if found else None
+
+
+def is_personal(sentence: str) -> bool:
+    """Whether a sentence opens with what a person has or does, not with what he tells.
+
+    >>> is_personal("王大爷去年卖竹笋收入3万元"), is_personal("他介绍，全市"), is_personal("市民李女士花了1200元")
+    (True, False, True)
+    """
+    return _PERSON.match(sentence) is not None

@@ -70,14 +70,14 @@ _ADVERBS = f"(?:[{TIME}，]|{_any('adverbs')})*"
 _ENDINGS = {
     "reference": rf"(?<![^{_OPENS}“”！？])(?:公司(?!制|债|法人|等|总数|数|治理)|项目(?={_any('project_after')}|{_any('project_goes_on')})|企业(?={_any('firm_goes_on')}|{TIME})|产业(?=链?(?:{_any('industry_goes_on')}))|(?:{_any('referred')})(?={_any('facility_goes_on')}|{TIME}))"
     rf"|(?:该|这[个家座项])(?:[^，,。；;：:！？!?、“”的\n{NUM}{PLACE}]{{1,12}}的)?(?:{_any('referred')}|{_any('referred_after_this')})(?!{_any('facility_after')}|机械|技术)",
-    "park": f"(?:{_any('parks')})(?!域|等|企业|内|管)",
+    "park": f"(?:{_any('parks')})(?!域|等|企业|内|管(?!委会))",
     "facility": f"(?:{_any('facilities')})(?!{_any('facility_after')})",
     "station": f"(?:{_any('facilities_of_place')})(?!{_any('facility_after')})|站(?={_ADVERBS}(?:发送|到发|运送)旅客)",
     "project": f"项目(?={_any('project_after')})",
     "other": f"村(?={words_of('villages')})|[镇乡](?={words_of('towns')}|{TIME})|街道(?={words_of('towns')}|{TIME})|该[镇乡村]",
-    "works": rf"(?:{_any('works')})(?:{PLACE}*段)?(?=[{BLANK}{TIME}]*(?:{_any('works_after')}|[长高宽]约?{NUM}))",
+    "works": rf"(?:{_any('works')})(?:{PLACE}*段)?(?=[{BLANK}{TIME}]*(?:{_any('works_after')}|[长高宽]约?{NUM}))|(?:运河|隧道|大桥|水库|枢纽|灌区|高铁)(?={_ADVERBS}(?:完成投资|建成后|通航后|通车后))",
     "customs": f"关区(?=进口|出口|进出口|通关|整体)|海关(?={_ADVERBS}(?:{_any('customs_after')}))",
-    "organization": rf"(?:{_any('firms')})(?!化[^工肥学])|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?={_ADVERBS}(?:完成|货物|集装箱))|股份(?!制|合作|经济|企业|公司)|科技(?={NUM}|公司)",
+    "organization": rf"(?:{_any('firms')})(?!化[^工肥学])|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?={_ADVERBS}(?:完成|货物|集装箱))|股份(?!制|合作|经济|企业|公司|有限)|科技(?={NUM}|公司)",
     "short": rf"(?:{_any('short_tails')})(?={TIME}|{_any('short_goes_on')})",
     "sight": rf"(?:{_any('sights')})(?=(?:、[一-龥]{{2,8}}?)*{_ADVERBS}接待)",
     "event": rf"(?:{_any('events')})(?={_ADVERBS}(?:接待|吸引|迎来))",
@@ -124,6 +124,7 @@ _LENGTH = {
     "park": 8, "organization": 16, "facility": 12, "station": 8, "project": 20, "other": 6, "customs": 0, "reference": 0,
     "works": 14, "short": 8, "sight": 6, "event": 8,
 }  # fmt: skip
+_SAID_AS = {"event": "other", "works": "project"}
 _AS_SAID = frozenset({"park", "project", "other", "reference"})
 
 
@@ -145,6 +146,9 @@ def find_owners(masked: str, marks: Found | None = None) -> list[Owner]:
         if kind == "event" and found and found[-1].end == match.start():  # 古城灯会
             found[-1] = Owner(found[-1].start, match.end(), "other")
             continue
+        if kind == "park" and found and found[-1].end == start and found[-1].kind == "organization":
+            found[-1] = Owner(found[-1].start, match.end(), "park")  # 大兴国际机场临空经济区
+            continue
         if kind == "short":
             start = _short_start(masked, start, lowest)
         elif kind == "organization":
@@ -154,15 +158,7 @@ def find_owners(masked: str, marks: Found | None = None) -> list[Owner]:
                 found.append(Owner(start, works.end(), "project"))  # 天水机场迁建工程
             continue
         if kind == "reference" or _is_name(masked, start, match.start(), match.end(), kind):
-            said = (
-                "other"
-                if kind == "event"
-                else "project"
-                if kind == "works"
-                else kind
-                if kind in _AS_SAID
-                else "organization"
-            )
+            said = _SAID_AS.get(kind, kind if kind in _AS_SAID else "organization")
             found.append(Owner(start, match.end(), said))
     for _, lies in marks.each("lies"):
         if lies.start() and masked[lies.start() - 1] not in _BEFORE_LIES:

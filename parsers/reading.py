@@ -265,7 +265,7 @@ class _Reader:
             last_end, draft.owner_end or draft.start, draft.kind
         )
         if segment.endswith("等"):
-            self.subjects.forget(draft.start - 1)
+            self.subjects.forget(draft.start - 1, named=named)
         if draft.unit == "rank" and self.masked[draft.end : draft.end + 1] == "的":
             self.subjects.read(draft.end + 1, min(after_end, draft.end + 16), "rank")
         draft.subject = self.subjects.of(

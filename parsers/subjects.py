@@ -16,17 +16,16 @@ from parsers.homes import (
     home_of,
     owner_of,
     speaks_of_nation,
-    told_by_nation,
 )
 from parsers.indicators import catalogue
 from parsers.industries import BRANCH_IDS, EARNED, LEAD, MADE_BY, MADE_NEAR, OF_BRANCH, PULLING, SECTOR, TRACK, named_in
 from parsers.loans import loan_before, tells_of_loan
 from parsers.model import PlaceMention
 from parsers.named_owners import NamedOwners, park_of
-from parsers.occasions import announcer, event_of, venue_of
+from parsers.occasions import announcer, event_of, is_personal, venue_of
 from parsers.owners import PRODUCT
 from parsers.projects import BUILDING, ONCE_BUILT, PROJECT_IDS, is_once_built, project_at, project_behind
-from parsers.telling import Telling
+from parsers.telling import Telling, told_elsewhere
 
 __all__ = ["Home", "Subject", "Subjects", "owner_of"]
 
@@ -154,8 +153,10 @@ class Subjects:
             speaker = announcer(self._body[start : min(end, start + 40)])
         if speaker is not None:
             self.sentence = self.owner = speaker
-        elif ("国" in text or "部" in text or "协" in text) and self._telling is None and told_by_nation(text):
-            self.sentence = NATION
+        elif self._telling is None and (other := told_elsewhere(text)) is not None:
+            self.sentence = other
+        elif is_personal(text):
+            self.sentence = OTHER
         elif _GENERIC_ORG.match(text) and (
             self.owner is None or self.owner.type == "organization" or self.home.subject is NATION
         ):
@@ -199,9 +200,9 @@ class Subjects:
             owner.type in {"park", "organization"} and self._told_home
         )
 
-    def forget(self, at: int = 0) -> None:
+    def forget(self, at: int, *, named: bool) -> None:
         """The firms just named before ``at`` were examples (华东铜箔等7家企业): the number is the page's own."""
-        if not at or self._named.ends_list(at):
+        if (named and self._named.ends_list(at)) or (not named and self.sentence is None):
             self.sentence = self.owner = None
 
     def _is_home(self, subject: Subject | None) -> bool:
@@ -363,7 +364,7 @@ class Subjects:
             ):
                 self.sentence = told = None
         if indicator in COUNTED and told is not None and told.type == "organization":
-            self.forget()
+            self.sentence = self.owner = None
         elif indicator in MACRO and (told is None or not self._may_have(told, text, end, kind)):
             if told is not None and told.type in _NO_WHOLE:
                 self.sentence = None

@@ -9,22 +9,30 @@ import re
 
 from parsers.draft import PLACE, TIME
 from parsers.gazetteer import NATION as NATION_CODE
-from parsers.homes import OTHER, Subject, owner_of
+from parsers.homes import NATION, OTHER, Subject, owner_of
 from parsers.model import PlaceMention
 from parsers.owners import words_of
 from parsers.phrases import headed
 
-__all__ = ["Telling", "abroad_in"]
+__all__ = ["Telling", "abroad_in", "told_elsewhere"]
 
 _AT_HOME = re.compile(f"我国|中国|[{PLACE}]")
 _ABROAD, _ = headed(
     abroad=rf"(?<![对与同和向往从自赴在访今昨明近当每、])(?:{words_of('abroad')})|(?<=[，,。\n{TIME}]在)(?:{words_of('abroad')})"
+)
+_OF_NATION = re.compile(  # 国家统计局数据显示, 据中国钢铁工业协会统计; 国家统计局湖州调查队 tells of its place
+    rf"[^，。；{PLACE}]{{0,6}}?(?:国家(?:统计|能源|邮政|外汇管理|铁路|税务|医疗保障|知识产权)总?局|海关总署|中汽协|乘联会"
+    "|(?:商务|财政|农业农村|工业和信息化|工信|文化和旅游|交通运输|人力资源社会保障|教育|生态环境|水利)部(?!门)"
+    rf"|中国[^，。；{PLACE}]{{2,12}}?(?:协会|联合会|学会))[^，。；{PLACE}]{{0,12}}?(?:数据|统计|监测|测算|调查)"
 )
 _WHOLE = re.compile(
     "我国|中国|各地|各部门|(?<![个多各述些外等])国家(?!主席|及|和地区|之)|全社会|国务院|中央财政"
     "|(?:财政|农业农村|商务|教育|水利|工业和信息化|交通运输|自然资源|生态环境|应急管理|民政|人力资源社会保障|住房城乡建设|文化和旅游)部(?!门)"
 )
 _OPENS = re.compile(rf"(?:【[^】\n]*】|[“\s{TIME}，,])*")
+_PARTNERS = re.compile(  # foreign firms and guests of the place, and what it trades with a country
+    "[^，。；]{0,4}(?:客|市场|订单|籍|游|采购|买家|经销|华人|侨|企业|公司|集团|代表|留学|进口|出口|品牌|专家|团队|学生|朋友|友城|大使|领事|[、和与])"
+)
 _ENDS = re.compile(r"[。！？；：:]\s*$")
 _NUMBERED = re.compile(r"\s*(?:[（(]\d{1,2}[）)]|\d{1,2}[.．、])(?!\d)")  # one of a list of headlines
 _LONGEST_HEADLINE = 40
@@ -40,6 +48,22 @@ def abroad_in(text: str) -> Subject | None:
     """
     found = _ABROAD.search(text)
     return None if found is None else _foreign(text, found)
+
+
+def told_elsewhere(opening: str) -> Subject | None:
+    """Whom a sentence of a city's page tells of that opens with a foreign country, or with a ministry or association that publishes figures.
+
+    >>> told_elsewhere("越南一季度GDP增长6.9%").name, told_elsewhere("国家统计局数据显示，3月").name
+    ('越南', '全国')
+    >>> told_elsewhere("市统计局数据显示，3月"), told_elsewhere("美国客商追加订单")
+    (None, None)
+    """
+    opens = _OPENS.match(opening)
+    abroad = _ABROAD.match(opening, opens.end() if opens else 0)
+    if abroad is None:
+        tells = ("国" in opening or "部" in opening or "协" in opening or "署" in opening) and _OF_NATION.match(opening)
+        return NATION if tells else None
+    return None if _PARTNERS.match(opening, abroad.end()) else _foreign(opening, abroad)
 
 
 def _foreign(text: str, found: re.Match[str]) -> Subject:
