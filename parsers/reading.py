@@ -22,6 +22,7 @@ from parsers.places import find_places
 from parsers.plants import of_owner
 from parsers.quantities import find_quantities
 from parsers.settling import Settling, goes_past, is_annual
+from parsers.spreading import draw_out, spread
 from parsers.statuses import Statuses
 from parsers.subjects import Subjects, owner_of
 from parsers.timeline import NOTHING, Stated, Timeline
@@ -305,7 +306,8 @@ class _Reader:
         if not settled:
             before = group[-1] if group else None
             self.settling.settle(draft, before, self.masked, named=named, chained=self.chained, quoted=self.quoted)
-            self.settling.spread(draft, group)
+            spread(draft, group, self.timeline)
+            draw_out(draft, before, self.masked, self.published)
         if draft.kind == "growth_yoy":
             if not self.yearly and self._has_no_base(draft):
                 draft.kind = "growth"
@@ -315,7 +317,7 @@ class _Reader:
     def _is_of_backdrop(self, draft: Draft) -> bool:
         """Whether a place's yearly figure without a time is of the time that the page looks back on."""
         return (
-            draft.status == "actual"
+            (draft.status == "actual" or (draft.status == "forecast" and self.statuses.inherited != "target"))
             and (draft.time or NOTHING) == NOTHING
             and draft.subject is not None
             and draft.subject.code is not None

@@ -8,14 +8,14 @@ import re
 from parsers.draft import TIME, Draft
 from parsers.indicators import catalogue
 from parsers.industries import MADE_BY
-from parsers.linking import NEW
 from parsers.projects import BUILDING, PROJECT_IDS
 from parsers.time_words import is_holiday
 from parsers.timeline import NOTHING, YEAR_END, Stated, Timeline
 
-__all__ = ["Settling", "goes_past", "is_annual", "is_open"]
+__all__ = ["CAME", "Settling", "goes_past", "is_annual", "is_flow", "is_open"]
 
 _COUNTRIES = re.compile("(?:国家|省|城市|地区)")
+_REACHES = re.compile("(?:集群|平台|中心|基地|园区|实验室|品牌|机构|产业)(?:总数|数量)?已?(?:达到?|[共拥]?有)$")
 _SOLD_TO = re.compile("(?:销往|出口到|远销|遍布|辐射|覆盖)(?:全球|世界|海外|全国)?(?:约|近|超过?)?$")
 _STATED = re.compile(f"(?<![比较同与{TIME}]){TIME}")
 _RUNS = frozenset({"year", "ytd", "half", "quarter"})
@@ -31,7 +31,7 @@ _PRICE = re.compile("门票|票价|售价(?!格指数)|定价|奖金|押金|租�
 _LENGTHS = frozenset({"km", "m2", "m3"})
 _TAKE_PART = re.compile("[^，,。；\ue003]{0,14}?(?:参赛|参加|参展|参会|出席|竞技|角逐|同场|报名)")
 _STATES = frozenset({"level", "count", "ratio", "rank", "index"})
-_CAME = re.compile(
+CAME = re.compile(
     "[新净]增|累计|建成|完成|新[建改引签]|改造|实施|发放|引进|培育|投入|争取|筹集|统筹|减[税免]|输转|创(?!新)|落户|签约|开工|投产|获|拨付|化解|安置|转移|实现|脱贫|退出|关停|投放|举办|接待|开行|治理|修复"
 )
 _STANDING = frozenset("家个所处座张人户辆名条册台部艘位") | {"km"}  # what there is at a year's end is counted in
@@ -43,15 +43,7 @@ _IN_BRACKET = re.compile(f"[（(](?:同比|比上年)?[^）)，,{TIME}]{{0,4}}")
 _DATED_ENDS = frozenset("的约近")
 _DATED = re.compile(f"{TIME}的(?:约|近)?$")
 _STAYS = re.compile("(?:稳定|保持|维持|稳)在")
-_OVER_YEARS = re.compile(
-    "(?:年均|年平均|年复合)(?:增长|增速|增幅|递增|下降|提高|增加)|[两三四五]年(?:来|间)?(?:累计|共计?)"
-)
-_COUNTED_YEARS = re.compile("([三四五六七八九])年年均")
-_FEW = "零一两三四五六七八九"
-_NEW = re.compile(f"{NEW.pattern}|新建|新改建|新认定|新开工")
 _THAN_THEN = re.compile("同比[多少]增")
-_BUILT = re.compile("(?<!累计)建成")
-_TOTAL = re.compile("累计|总数|总量")
 _STOCK_NAME = re.compile("余额|存贷比|账户数|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速")
 _LENT = re.compile("发放|新增|投放|落实|协调|办理|获|申请|提供|授信|转贷|续贷|偿还")
 _FLOW_NAME = re.compile("出栏|产量|销量|客运量|货运量|吞吐量|均价")
@@ -110,10 +102,13 @@ class Settling:
         elif (
             own is None
             and self._timeline.event is not None
-            and draft.kind == "count"
-            and _TAKE_PART.match(masked, draft.end)
+            and (
+                draft.kind == "count" and self._timeline.event.type == "day" and _TAKE_PART.match(masked, draft.end)
+                if draft.status == "actual"
+                else "届时" in draft.clause and self._timeline.event.type == "year"
+            )
         ):
-            draft.time = self._timeline.event  # 今天举行…，190支队伍参赛
+            draft.time = self._timeline.event  # 今天举行…，190支队伍参赛; 预计明年投产，届时年产值40亿元
         elif draft.kind == "duration" or draft.indicator_id in PROJECT_IDS:
             if own is None or draft.status == "actual":
                 draft.time = NOTHING
@@ -132,7 +127,12 @@ class Settling:
             elif quoted:
                 draft.time = NOTHING
             elif (
-                named and self._timeline.frame.page is None and draft.subject is not None and draft.subject.code is None
+                named
+                and not chained
+                and self._timeline.frame.page is None
+                and draft.subject is not None
+                and draft.subject.code is None
+                and draft.subject.type != "park"
             ):
                 draft.time = NOTHING
                 self._timeline.new_line()
@@ -140,7 +140,7 @@ class Settling:
     def _runs_on(self, draft: Draft, before: Draft | None, masked: str) -> bool:
         """Whether a flow is told behind a stock of the year's end: 年末共有规上工业企业238家，实现营业收入…; 年末结余…。其中：收入…."""
         if self._timeline.inherited:
-            return _is_flow(draft)
+            return is_flow(draft)
         indicator = catalogue().get(draft.indicator_id or "")
         return (
             before is not None
@@ -203,8 +203,8 @@ class Settling:
         return (  # 公路总里程突破1.3万公里
             time == self._timeline.frame.section
             and draft.kind in _STATES
-            and not _is_flow(draft)
-            and not _CAME.search(masked, draft.sentence[0] if before is None else before.end, draft.start)
+            and not is_flow(draft)
+            and not CAME.search(masked, draft.sentence[0] if before is None else before.end, draft.start)
         )
 
     def _is_anothers(self, draft: Draft, time: Stated, masked: str) -> bool:
@@ -240,10 +240,17 @@ class Settling:
             and not _STATED.search(masked, before.end, draft.start)
         ):
             return before.time or NOTHING
+        if (
+            draft.kind == "rank"
+            and before is not None
+            and (before.time or NOTHING) == NOTHING
+            and not _STATED.search(masked, before.end, draft.start)
+        ):
+            return NOTHING
         if draft.kind == "count" and self._is_state(draft, time, masked, first=before is None and not chained):
             return NOTHING
         if time.type == "as_of":
-            if draft.status == "actual" and _is_flow(draft):
+            if draft.status == "actual" and is_flow(draft):
                 self._of_year = True
                 return timeline.running()
             if (
@@ -267,56 +274,14 @@ class Settling:
             return True
         return (
             first
-            and draft.unit == "家"
-            and draft.indicator_id is None
+            and (
+                (draft.unit == "家" and draft.indicator_id is None)
+                or (draft.unit == "个" and _REACHES.search(draft.clause) is not None and not CAME.search(draft.clause))
+            )
             and draft.status == "actual"
             and time.type in _RUNS
             and self._timeline.frame.page is None
         )
-
-    def spread(self, draft: Draft, group: list[Draft]) -> None:
-        """A mean growth runs over the years told before; a total after what was new is as of the end.
-
-        ``group`` are the numbers before in the sentence: 从2015年的…到2020年的…，年均增长; 新增86家，总数达603家.
-        """
-        time = draft.time or NOTHING
-        if draft.kind == "growth" and group and draft.rule.endswith("+list"):
-            draft.time = group[-1].time  # 五年年均增长6.5%和8.4%
-        elif draft.kind == "growth" and _OVER_YEARS.search(
-            words := self._timeline.words(draft.start - len(draft.clause) - 3, draft.start)
-        ):
-            draft.time = self._mean_over(words, time, group) or draft.time
-        elif draft.kind == "gap_pp" and group and group[-1].kind == "growth" and not self._timeline.pending:
-            draft.time = group[-1].time  # 四年年均增长5.8%，高于全省1.1个百分点
-        elif (
-            group and group[-1].unit == "year" and draft.clause.startswith("累计") and time.type == "year" and time.last
-        ):
-            first = time.last.year - int(group[-1].quantity.value) + 1  # 实际利用外资五年累计达到4.2亿美元
-            draft.time = Stated(time.text, dt.date(first, 1, 1), time.last, "range")
-        elif draft.kind in {"count", "level"} and draft.status == "actual" and time.type in _RUNNING and group:
-            as_of = Stated(time.text, None, time.last, "as_of")
-            is_total = _TOTAL.search(draft.clause) or (draft.clause[:1] == "、" and group[-1].time == as_of)
-            if (
-                is_total
-                and time.last is not None
-                and any(_NEW.search(d.clause) or (d.unit == draft.unit and _BUILT.search(d.clause)) for d in group)
-            ):
-                draft.time = as_of
-
-    def _mean_over(self, words: str, time: Stated, group: list[Draft]) -> Stated | None:
-        """The years that a yearly mean is taken over."""
-        counted = _COUNTED_YEARS.search(words)
-        if counted and time.type == "year" and time.last is not None:
-            first = time.last.year - _FEW.index(counted[1]) + 1
-            return Stated(counted[0], dt.date(first, 1, 1), time.last, "range")
-        ends = [d.time.last for d in group[-2:] if d.time is not None and d.time.type == "year" and d.time.last]
-        if len(ends) == 2 and ends[1].year - ends[0].year > 1:
-            return Stated(None, dt.date(ends[0].year + 1, 1, 1), ends[1], "range")
-        section = self._timeline.frame.section
-        years = section if section is not None and is_open(section) else self._timeline.years
-        if time.type not in {"year", "as_of", None} or years is None or years.first is None or years.last is None:
-            return None
-        return years if time.last is None or years.first <= time.last <= years.last else None
 
 
 def is_annual(draft: Draft) -> bool:
@@ -362,7 +327,7 @@ def _there_is(draft: Draft, masked: str) -> bool:
     return (
         draft.unit in _STANDING
         and _ARRIVED.search(masked, *draft.sentence) is None
-        and not _CAME.search(masked, *draft.sentence)
+        and not CAME.search(masked, *draft.sentence)
     )
 
 
@@ -378,7 +343,7 @@ def _names_stock(name: str) -> bool:
     return _STOCK_NAME.search(name) is not None
 
 
-def _is_flow(draft: Draft) -> bool:
+def is_flow(draft: Draft) -> bool:
     """Whether the number is of something that runs through a period, so that a carried 年末 is not its time."""
     indicator = catalogue().get(draft.indicator_id or "")
     if indicator is not None and indicator.stock_flow:

@@ -15,6 +15,7 @@ LAST_YEAR_WORDS = frozenset({"上年", "去年", "上年度", "以前年度", "�
 _SAME = frozenset({"同期", "当月", "当期", "本期", "单月", "当季", "其间", "期间", "当年"})
 _PER_DAY = frozenset({"日均", "月均"})
 _DAY_NAMES = frozenset({"今天", "明天", "昨天", "后天", "今日", "明日"})
+_ANNIVERSARY = re.compile("[也正恰]?(?:好)?是[^，,。；]{0,24}(?:周年|第\ue003+年)")
 _REMARK = re.compile(r"[比较与同按]|[^）)]{0,20}下同|不含|[^）)]{0,12}口径")
 _OF_PLAN = re.compile("的?(?:目标|任务|计划|预期|预算)")
 _NOUN_OF_LAST = re.compile(r"^(?:结转|结余|滚存|完成数|执行数|预算数|实际|决算|基数|快报|年报)")
@@ -80,6 +81,8 @@ class TimeWords:
             return body.startswith("每人", start - 2) or self.own[:1].isdigit()
         if text == "年均":
             return self.own.startswith(("浓度", "气温", "降水", "值"))
+        if text == "今年" and _ANNIVERSARY.match(self.after):
+            return True
         if text == "年内":
             return self.after.startswith(("首次", "新高", "最", "首度", "第"))
         if text == "全年":
@@ -149,7 +152,7 @@ class TimeWords:
         if kind in BRIEF and (_CEREMONY.match(self.after) or _NAMED_EVENT.match(self.after)):
             return True
         return (
-            kind in {"day", "month", "year", "as_of"}
+            kind in {"day", "month", "quarter", "half", "year", "as_of"}
             and not text.startswith(("全", "截"))
             and not text.endswith("前")
             and (_EVENT.match(self.after) is not None or _TOLD.match(self.after.lstrip(BLANK)) is not None)

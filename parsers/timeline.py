@@ -92,7 +92,7 @@ class Timeline:
         self.inherited = False  # whether that is a year's end told in the sentence before (年末结余…。其中…)
         self.pending: list[Stated] = []  # the main times between the last two numbers, for lists (一季度、二季度…分别)
         self.compared: Stated | None = None  # what the next number is compared with
-        self.event: Stated | None = None  # the day of what is held or opened in this sentence or the one before
+        self.event: Stated | None = None  # the time of what is held, opened or put into use
         self.point: Stated | None = None  # the last point in time that the paragraph stated (截至10月底), for stocks
         self.years: Stated | None = None  # the run of years (2021—2025年, “十四五”时期) that the page stated last
 
@@ -236,8 +236,7 @@ class Timeline:
         if period.type in {"recurrent", "streak"}:
             return None if words.mean_growth() else stated
         if words.of_event():
-            if stated.type == "day":
-                self.event = stated
+            self.event = stated
             return one_off
         self._state(stated, text, period.start)
         return None
