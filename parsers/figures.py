@@ -48,6 +48,7 @@ _NAMED = re.compile(
     r"(?:增长|下降|达到?|完成|实现|突破|超过?|收入|总额|产值|增加值|投资|为|保持在|稳定在|提升|提高|降低|不低于)$"
 )
 
+_WHICH_ARE = frozenset("有行产城县")
 _TIMES = frozenset({"year", "month", "day", "quarter"})
 _CLASSIFIERS = frozenset({"次", "名", "位", "项", "家", "个", "天"})
 _RATES = frozenset({"%", "pp", "rank", "‰"})
@@ -78,6 +79,10 @@ def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -
     if unit == "m2" and quantity.value_high is not None and _FLATS.match(after):
         return True
     last = before[-1:]
+    if last == "/" and unit == "t":
+        return True  # 13.9元/500克
+    if after[:1] == "的" and after[1:2] in _WHICH_ARE and body.startswith("持平", at):
+        return True  # 持平的有2个
     if unit in _TIMES and (
         _LABEL_AFTER.match(after)
         or body[quantity.end : quantity.end + 1] == "翻"

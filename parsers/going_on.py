@@ -7,7 +7,7 @@ import re
 from parsers.draft import Draft
 from parsers.phrases import any_of
 
-__all__ = ["back_to", "goes_on"]
+__all__ = ["after_contribution", "back_to", "goes_on"]
 
 _CONTINUED = re.compile(r"^个?(?:[、/]|和|及|与|以及|至|或)+(?:[\ue001\ue002]|全国|全省|全区|全市|平均|水平)*的?$")
 _TO_ONLY = re.compile(
@@ -17,6 +17,7 @@ _TURN = re.compile(f"(?:和|、|与|及)(?:(?P<fall>{any_of('fall').pattern})|{a
 _OR = re.compile("[，,]?(?:或|即|约合)")
 _NOUN = re.compile(r"[“]?(?![和及与])[一-龥]")
 _RATE_FROM = re.compile("(?:增速|增幅|降幅|涨幅|增长(?=[预目率]))(?:率|预期|预测|目标)?(?:已|则)?[由从]")
+_OF_RATE = frozenset({"gap_pp", "change_pp"})
 _WHOLE = re.compile("全[国省区市]")
 _HEADS = frozenset({"头", "只", "羽", "匹"})
 _RATES = frozenset({"%", "pp", "‰", "rank", "times", "doublings"})
@@ -71,6 +72,12 @@ def back_to(draft: Draft, group: list[Draft]) -> None:
         if before.unit == draft.unit and before.kind in {"level", "count"}:
             draft.name, draft.indicator_id = before.name, before.indicator_id
             return
+
+
+def after_contribution(draft: Draft, before: Draft) -> None:
+    """What a contribution is above or came from is told of the same: 贡献率达到48.2%，高于三产2.6个百分点."""
+    if before.kind == "contribution" and draft.kind in _OF_RATE and draft.rule.endswith("+carried"):
+        draft.name, draft.indicator_id = before.name, before.indicator_id
 
 
 def _same_unit(draft: Draft, before: Draft) -> bool:

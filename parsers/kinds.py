@@ -27,8 +27,11 @@ _MOVES = re.compile(
 _MOVES_DOWN = re.compile(r"(?:后移|下降|下滑|退位|退后|下移)了?$")
 _DOWN_PULL = re.compile(r"下拉|拉低|拖累")
 _LESS = re.compile(r"(?:低于|慢于|落后于?|少于|[低慢少短差])(?:[^，,]*)$")
+_DISTANCE = re.compile("(?:差距|差|剪刀差”?)(?:分别)?(?:约|仅)?(?:为|是|达到?)$")
+_COUNTED = frozenset("个家种类项户只")
+_WHICH = re.compile("的(?:行业|企业|产品|品种|城市|县区)?(?:共|仅)?(?:有|达)?$")
 _SHARE_NAME = re.compile(
-    r"亏损面|占比|比重|占有率|份额|城镇化率|增长面|占股|持股|投入强度|研发强度|覆盖面|老龄化率$|税比$"
+    r"亏损面|占比|比重|占有率|份额|城镇化率|增长面|占股|持股|投入强度|研发强度|覆盖面|下降面|老龄化率$|税比$"
 )
 _PART_OF = re.compile(r"^(?:以上|左右|以下)?(?:的|投向|依赖|由|来自|用于|出口|销往|实现)")
 _GIVES = re.compile("贡献了?(?:全[市省县区国])?(?:约|近|超过?)?$")
@@ -108,11 +111,15 @@ def judge(unit: str | None, w: Wording) -> Kind:
     ('growth_yoy', 1, 'growth')
     """
     change = 0 if "的" in w.clause[-2:] and _TO_THEN.search(w.clause) else w.words.change
+    if change and unit in _COUNTED and "的" in w.clause[-6:] and _WHICH.search(w.clause):
+        change = 0  # 价格上涨的有9个
     if w.words.contribution and unit in {"%", "pp", "‰"}:
         return "contribution", -1 if _DOWN_PULL.search(w.clause) or change < 0 else 1, "contribution"
     if unit in {"%", "‰"}:
         return _percentage(w, change)
     if unit == "pp":
+        if not w.words.gap and _DISTANCE.search(w.clause):  # 与全国差距为0.4个百分点
+            return "gap_pp", 1, "gap"
         if w.words.gap:
             return "gap_pp", -1 if _LESS.search(w.clause) else 1, "gap"
         return "change_pp", change or (-1 if _LESS.search(w.clause) else 1), "pp"

@@ -51,8 +51,11 @@ _MEMBERS: _Known = {  # what a bare word is among those just told: 经营主体3
     ("cpi", "农村"): "cpi",
     ("cpi", "乡村"): "cpi",
     ("market_entities", "企业"): "enterprises_registered",
+    ("deposits_balance", "贷款"): "loans_balance",
+    ("loans_balance", "存款"): "deposits_balance",
 }
 _PART = re.compile(r"(?:以上|左右|以下|多)?的([A-Z一-龥“”]{2,10}?)(?=[、，,；;。和及与由]|来自|出自|产自|产于|$)")
+_BANKS = {"存款": "deposits_balance", "贷款": "loans_balance"}
 NEW = re.compile(r"新增|净增|新登记|新设|新上市|新培育|新入库")
 _HEADS = re.compile(
     r"(?:增加值|产量|产值|投资|支出|收入|零售额|进出口|出口|进口|项目|价格|面积|企业|利润|用电量|销量|余额|税收|交易额|装机容量|发电量|占比|率)$"
@@ -115,6 +118,9 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
         return
     if carry is not None and (member := _MEMBERS.get((carry.indicator_id, name))):
         draft.name, draft.indicator_id = name, member
+        return
+    if kind in _RISES and name in _BANKS and carry is not None and "存贷款" in carry.name:
+        draft.name, draft.indicator_id = name, _BANKS[name]  # 存贷款余额增长9.8%，其中存款增长9.3%
         return
     if kind == "share" and _FOR_PEOPLE.match(unmark(around.after)) and _SPENT.search(draft.clause + around.after):
         draft.indicator_id, draft.name = "livelihood_expenditure", "民生支出"

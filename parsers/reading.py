@@ -7,7 +7,7 @@ import re
 
 from parsers.draft import NUM, Draft, mask, unmark
 from parsers.figures import is_label, states_nothing
-from parsers.going_on import back_to, goes_on
+from parsers.going_on import after_contribution, back_to, goes_on
 from parsers.headings import NOTE, NOTES, announce, opens_ahead, reviews, sets_out, sets_targets
 from parsers.indicators import catalogue
 from parsers.linking import MANY_PROJECTS, VA, Surroundings
@@ -218,6 +218,8 @@ class _Reader:
                 around.chained = self.chained and before is None
                 name_number(draft, around, body)
                 back_to(draft, group)
+                if before is not None:
+                    after_contribution(draft, before)
             named = self._own(draft, segment, last_end, after_end)
             self._settle(draft, group, after_end, named=named)
             self.part.set_apart(draft)

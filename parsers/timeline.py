@@ -251,7 +251,9 @@ class Timeline:
             words.text in LAST_YEAR_WORDS - {"去年"} or (LAST_YEAR.match(words.text) and words.after[:1] == "为")
         ):
             self._from = stated
-        elif (compared and period.type != "since") or (self.compared is not None and words.before.endswith(TIME)):
+        elif (compared and period.type != "since") or (
+            self.compared is not None and words.before.rstrip("、和与及").endswith(TIME)
+        ):
             self.compared = stated
         else:
             return False
