@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from parsers.draft import BLANK, NUM, TIME
 from parsers.homes import OTHER, Subject
@@ -13,6 +14,7 @@ __all__ = ["announcer", "event_of", "is_personal", "venue_of"]
 _TAKES_PART = re.compile(
     "参展|参会|参赛|与会|展商|展位|展览(?:总)?面积|布展面积|专业观众|吸引.{0,4}客商|嘉宾|(?:选手|运动员)(?=.{0,4}(?:参|角逐|同台|同场|展开|$))|平行论坛|分论坛|设.{0,4}展区|为期$"
 )
+_FAIR = re.compile(words_of("fairs"))
 _EVENT = re.compile(
     rf"(?P<name>[^，。；：:“”《》、\n{TIME}{BLANK}]{{0,30}}?(?:{words_of('fairs')}))(?![场馆址员讲代事])"
 )
@@ -32,6 +34,12 @@ _LABELLED = re.compile(r"\s*[^：:，。；\n]{2,14}[：:]")
 _ANNOUNCES = re.compile(r"(?:^|[，。；])\s*(?P<name>[A-Za-z*一-龥]{2,8})：")
 
 
+@lru_cache(maxsize=1)  # asked of each number of a line
+def _names_fair(masked: str, line: int) -> bool:
+    end = masked.find("\n", line)
+    return _FAIR.search(masked, line, end if end > 0 else len(masked)) is not None
+
+
 def event_of(body: str, masked: str, line: int, start: int, number: int) -> Subject | None:
     r"""The event of the line from ``line`` that a ``number`` counts the visitors, the stands or the days of, named from ``start``.
 
@@ -39,6 +47,8 @@ def event_of(body: str, masked: str, line: int, start: int, number: int) -> Subj
     >>> event_of(text, text.replace("200", "\ue003" * 3), 0, 13, 15)
     Subject(name='第六届茶叶博览会', type='other', code=None)
     """
+    if not _names_fair(masked, line):
+        return None
     after = number
     while masked[after : after + 1] == NUM:
         after += 1
