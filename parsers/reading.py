@@ -136,8 +136,9 @@ class _Reader:
         if is_short and "。" not in line:
             self.section_mom = bool(_MOM.search(line))
             if sets_targets(line):
+                if not self.section_target:  # a heading under that of the plans goes on about their year
+                    self.timeline.frame.end_section()
                 self.section_target = True
-                self.timeline.frame.end_section()
             elif reviews(line):
                 self.section_target = False
             self.timeline.heading(line, start)
