@@ -16,7 +16,7 @@ __all__ = ["NOTE", "NOTES", "announce", "opens_ahead", "reviews", "sets_out", "s
 NOTES = re.compile(r"^(?:注释?|指标解释|名词解释|附注|说明|主要统计指标解释)\s*[：:]?\s*$")
 NOTE = re.compile(r"^\s*(?:注\s*[：:]|\[\d+\]|[①-⑳]|注释\s*[：:])")
 _TARGETS = re.compile(
-    r"(?:主要|预期|发展|工作|年度|重点)(?:预期)?目标|目标任务|预算安排|收支预算|预算草案$|重点工作$|(?:抓好|做好|推进|实施)[^，。：；]{0,12}(?:工作|任务|工程|行动)[：:]$|工作(?:安排|打算|计划|重点)|下一步"
+    r"(?:主要|预期|发展|工作|年度|重点)(?:预期)?目标|目标任务|预算安排|收支预算|预算草案(?:编制|安排|情况|$)|预算编制(?:情况|说明)|重点工作$|(?:抓好|做好|推进|实施)[^，。：；]{0,12}(?:工作|任务|工程|行动)[：:]$|工作(?:安排|打算|计划|重点)|下一步"
 )
 _REVIEW = re.compile("回顾|完成情况|执行情况|运行情况|总体情况|取得|成效|成就|亮点")
 _NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．])")
@@ -38,12 +38,13 @@ def sets_targets(heading: str) -> bool:
 
 
 def reviews(heading: str) -> bool:
-    """Whether a heading ends the targets above it: it looks back, or is none of their numbered points.
+    """Whether a heading ends the targets above it: it looks back, or is none of their numbered points, nor opens a list.
 
-    >>> reviews("一、2024年工作回顾"), reviews("（一）做强工业")
-    (True, False)
+    >>> reviews("一、2024年工作回顾"), reviews("（一）做强工业"), reviews("主要支出如下：")
+    (True, False, False)
     """
-    return _REVIEW.search(heading) is not None or not _NUMBERED.match(heading)
+    goes_on = _NUMBERED.match(heading) or heading.rstrip().endswith(("：", ":"))
+    return _REVIEW.search(heading) is not None or not goes_on
 
 
 def sets_out(line: str, published: dt.date | None) -> bool:

@@ -355,7 +355,8 @@ class Timeline:
             return year_before(text, now or self.frame.page, int(year.group(1)))
         if is_bare and text.endswith(("去年同期", "上年同期")):
             return year_before(text, now or self.frame.page)
-        return in_page_year(Stated(text, period.first, period.last, period.type), self.frame.page)
+        told = self.frame.section or self.frame.page
+        return in_page_year(Stated(text, period.first, period.last, period.type), told)
 
 
 def _is_run_of_years(words: TimeWords) -> bool:
