@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 _NATIONAL = re.compile(r"全国|我国|国家统计局|海关总署|中国人民银行|央行|财政部|工信部|商务部|国务院|发展改革委")
+_SOURCE = re.compile("(?:记者)?(?:今天|近日)?从[^，。]{2,20}(?:获悉|了解到)")  # 记者从国铁集团获悉
 _FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
 WHOLE_PLACE = re.compile(f"全市|全省|全国|我市|全县|全区|[{PLACE}]")
 MACRO = frozenset(  # what a whole place has: no firm, project or industry owns them
@@ -81,4 +82,4 @@ def speaks_of_nation(title: str, body: str) -> bool:
     >>> speaks_of_nation("8月份全国消费品市场", ""), speaks_of_nation("某某股份有限公司公告", "")
     (True, False)
     """
-    return _NATIONAL.search(title + body[:300]) is not None and not _FIRM.search(title + body[:80])
+    return _NATIONAL.search(title + body[:300]) is not None and not _FIRM.search(title + _SOURCE.sub("", body[:80]))

@@ -9,7 +9,7 @@ from parsers.draft import BLANK, NUM, TIME
 from parsers.homes import OTHER, Subject
 from parsers.owners import words_of
 
-__all__ = ["announcer", "event_of", "is_personal", "venue_of"]
+__all__ = ["announcer", "event_of", "is_personal", "venue_of", "village_at"]
 
 _TAKES_PART = re.compile(
     "参展|参会|参赛|与会|展商|展位|展览(?:总)?面积|布展面积|专业观众|吸引.{0,4}客商|嘉宾|(?:选手|运动员)(?=.{0,4}(?:参|角逐|同台|同场|展开|$))|平行论坛|分论坛|设.{0,4}展区|为期$"
@@ -26,6 +26,9 @@ _ANY = re.compile(rf"(?:各|等|暨|市以上|省以上|[省市县国][级际家
 _THIS = re.compile("^(?:本届|本次|此次|这次|该|今年的?|平行|分|大会|论坛|展会|比赛|峰会|年会|赛事)")
 _PERSON = re.compile(
     "(?:[^，。]{0,8}[，的])??(?:今年)?(?:[他她](?!们)|我家|[一-龥]{0,6}?[一-龥](?:先生|女士|大爷|大妈|大叔|大娘|阿姨|奶奶|爷爷|师傅|同志))(?!(?:还|也|同时|则)?的?(?:介绍|宣布|呼吁|要求|说|表示|告诉|指出|认为|强调|透露|坦言|称|们|在.{0,16}(?:说|会上|讲话)))"
+)
+_SCENE = re.compile(
+    "(?:如今|目前|近日|日前|连日来|眼下)?，?(?:在|走进|来到)(?P<name>[^，。；：“”、的在]{2,20}?(?:村|屯|寨|嘎查|社区))(?:的[^，。；]{0,8})?，"
 )
 _STOP = re.compile("[，。；]")
 _VENUE = re.compile(r"\s*\d{1,3}\s*[、.．？?]\s*(?P<name>[^：:，。；\n]{2,40}?)\s*(?:[（(][^\n]*)?$")
@@ -100,3 +103,13 @@ def is_personal(sentence: str) -> bool:
     (True, False, True)
     """
     return _PERSON.match(sentence) is not None
+
+
+def village_at(sentence: str) -> tuple[Subject, int] | None:
+    """The village that a sentence goes to at its beginning, and where that ends.
+
+    >>> village_at("在江口县红岩镇长岭村，村集体流转土地300亩")
+    (Subject(name='江口县红岩镇长岭村', type='other', code=None), 11)
+    """
+    scene = _SCENE.match(sentence)
+    return (Subject(scene["name"], "other", None), scene.end()) if scene else None

@@ -19,12 +19,12 @@ from parsers.places import find_places
 __all__ = [
     "MARKS",
     "OF_A_PROJECT",
-    "PRODUCT",
     "SIGHTS_OF_PLACE",
     "TERMINALS",
     "Owner",
     "find_owners",
     "find_single",
+    "firm_in",
     "is_reference",
     "short_names",
     "words_of",
@@ -97,7 +97,7 @@ _NO_HEAD = frozenset("的到将由在从对向把仅为以和与及各《（(")
 _NO_MANY = _NO_HEAD | frozenset("全各")
 _STOPS = frozenset(f"，,。；;：:！？!?、“”— \t\n　{BLANK}{NUM}{PLACE}{TIME}")
 OF_A_PROJECT = re.compile(f"(?:{_any('project_after')})(?!供应|保障|指标|需求|审批)")
-PRODUCT = re.compile(f"(?:{_any('products')})$|^(?:{_any('firm_trades')})$")
+_PRODUCT = re.compile(f"(?:{_any('products')})$|^(?:{_any('firm_trades')})$")
 _BEFORE_LIES = _STOPS | frozenset("在进到")
 _PARK_KIND = re.compile(f"{_any('park_kinds')}")
 _FIRM_KIND = re.compile(f"(?:{_any('firm_kinds')})$")
@@ -245,6 +245,8 @@ def find_single(body: str) -> list[Owner]:
 
 def is_reference(masked: str, start: int, end: int) -> bool:
     """Whether a place or firm at ``start``..``end`` is compared with or ranked in, rather than owning what follows."""
+    while start and masked[start - 1] == PLACE and masked[start] == PLACE:
+        start -= 1  # 在山东济南
     if masked[end : end + 1] == "，" and masked[max(0, start - 2) : start] in {"。在", "\n在", "在"}:
         return False
     return bool(_BEFORE.search(masked, max(0, start - 4), start) or _AFTER.match(masked, end, end + 6))
@@ -285,3 +287,18 @@ def short_names(masked: str, marks: Found | None = None) -> re.Pattern[str] | No
     found.update(name for name in groups if not _TRADES.search(name))
     found.update(match.group() for _, match in (marks or MARKS.find(masked)).each("brand"))
     return re.compile("|".join(map(re.escape, sorted(found)))) if found else None
+
+
+_FIRM_OF = re.compile(
+    r"^(?:推动|支持|带动|确保)?(?!全[市省国区县州]|我[市省]|综合|年均|平均|累计|预计|年度|竣工|主要|其中|全部|限上|规上)(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|营收|销售|主营|产值|总产))((?:(?!实现|新增|完成)[一-龥A-Za-z]){2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
+)
+
+
+def firm_in(name: str) -> str | None:
+    """The firm that a number's name begins with: 华东铜箔营业收入; 铜箔产值 is of goods.
+
+    >>> firm_in("永达铜箔营业收入"), firm_in("全市营业收入"), firm_in("茶叶产值")
+    ('永达铜箔', None, None)
+    """
+    firm = _FIRM_OF.match(name)
+    return None if firm is None or _PRODUCT.search(firm.group(1)) else firm.group(1)

@@ -22,8 +22,8 @@ from parsers.industries import BRANCH_IDS, EARNED, LEAD, MADE_BY, MADE_NEAR, OF_
 from parsers.loans import loan_before, tells_of_loan
 from parsers.model import PlaceMention
 from parsers.named_owners import NamedOwners, park_of
-from parsers.occasions import announcer, event_of, is_personal, venue_of
-from parsers.owners import PRODUCT
+from parsers.occasions import announcer, event_of, is_personal, venue_of, village_at
+from parsers.owners import firm_in
 from parsers.projects import BUILDING, ONCE_BUILT, PROJECT_IDS, is_once_built, project_at, project_behind
 from parsers.telling import Telling, told_elsewhere
 
@@ -31,9 +31,6 @@ __all__ = ["Home", "Subject", "Subjects", "owner_of"]
 
 _GENERIC_ORG = re.compile(
     rf"^[“”\s{TIME}，,]*(?:该|本|我们)?(?:公司|企业|集团|厂里|我们|团队|我家|工厂|车间|园区)(?!家|总数|数|等|融资|研发|成本|税|负担|开办|用电|用能|数字化|减负|主体|直接|综合|技术|上云|开工|复工|信心|投资|引进|招|入库|创新|类|户|利润|效益|发展|养老|职工|退休|所得税|债券|存款|贷款|法人|年金|单位|登记|从业)"
-)
-_FIRM_OF = re.compile(
-    r"^(?:推动|支持|带动|确保)?(?!全[市省国区县州]|我[市省]|综合|年均|平均|累计|预计|年度|竣工|主要|其中|全部|限上|规上)(?!.*(?:业|产业|经济|行业|链|全市|园|区|集群|类|市)(?:年|实现)?(?:营业|营收|销售|主营|产值|总产))((?:(?!实现|新增|完成)[一-龥A-Za-z]){2,12}?)年?(?:实现)?(?:营业收入|销售收入|主营业务收入|产值|营收)$"
 )
 _GROUP_OF_PLACES = re.compile(
     rf"[{PLACE}][、和][{PLACE}]+[^，,；。]{{0,4}}合计|[东南西北中]部(?:县|市|地区|片区)[^，,。]{{0,2}}、"
@@ -149,14 +146,18 @@ class Subjects:
         text = self._masked[start : min(end, start + 24)]
         if self.owner is not None and ((brief and self.owner.code is None) or _BY_PLACE.match(text)):
             self.owner = None
+        opening = self._body[start : min(end, start + 40)]
         if self._announces and speaker is None:
-            speaker = announcer(self._body[start : min(end, start + 40)])
+            speaker = announcer(opening)
         if speaker is not None:
             self.sentence = self.owner = speaker
         elif self._telling is None and (other := told_elsewhere(text)) is not None:
             self.sentence = other
         elif is_personal(text):
             self.sentence = OTHER
+        elif village := village_at(opening):
+            self.sentence, scene = village
+            self._lead_end = start + scene
         elif _GENERIC_ORG.match(text) and (
             self.owner is None or self.owner.type == "organization" or self.home.subject is NATION
         ):
@@ -390,10 +391,10 @@ class Subjects:
 
     def _firm(self, text: str, start: int, name: str, subject: Subject) -> Subject | None:
         """The firm that the number's name begins with: 华东铜箔营业收入; 铜箔营业收入 is a product's, the place's own."""
-        firm = _FIRM_OF.match(name)
-        if firm is None or PRODUCT.search(firm.group(1)):
+        firm = firm_in(name)
+        if firm is None:
             return None
-        at = text.find(PLACE + firm.group(1))
+        at = text.find(PLACE + firm)
         if at >= 0:  # 上海电气: the name of a place is part of it
-            return Subject(self._named.before_place(start + at + 1) + firm.group(1), "organization", None)
-        return Subject(firm.group(1), "organization", None) if self._is_home(subject) else None
+            return Subject(self._named.before_place(start + at + 1) + firm, "organization", None)
+        return Subject(firm, "organization", None) if self._is_home(subject) else None

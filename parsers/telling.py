@@ -29,6 +29,10 @@ _WHOLE = re.compile(
     "我国|中国|各地|各部门|(?<![个多各述些外等])国家(?!主席|及|和地区|之)|全社会|国务院|中央财政"
     "|(?:财政|农业农村|商务|教育|水利|工业和信息化|交通运输|自然资源|生态环境|应急管理|民政|人力资源社会保障|住房城乡建设|文化和旅游)部(?!门)"
 )
+_OF_ALL = re.compile(
+    "我国|中国|全国|各地|各级|国家|全社会|国务院|中央|[部委局]今天|部门|国际|世界|全球|两岸|香港|澳门|台湾"
+)
+_LOCAL = Subject(None, "other", None)  # somebody's or something's that stands in a place which does not own it
 _OPENS = re.compile(rf"(?:【[^】\n]*】|[“\s{TIME}，,])*")
 _PARTNERS = re.compile(  # foreign firms and guests of the place, and what it trades with a country
     "[^，。；]{0,4}(?:客|市场|订单|籍|游|采购|买家|经销|华人|侨|企业|公司|集团|代表|留学|进口|出口|品牌|专家|团队|学生|朋友|友城|大使|领事|[、和与])"
@@ -88,7 +92,7 @@ class Telling:
     @property
     def is_abroad(self) -> bool:
         """Whether a foreign country is told of."""
-        return self.default.type == "other" and self.default is not self._base
+        return self.default.type == "other" and self.default is not self._base and self.default is not _LOCAL
 
     def new_line(self, start: int, end: int) -> bool:
         """A new paragraph; True if it is the headline of another item, or ends with it (查看原文 ### …)."""
@@ -127,16 +131,24 @@ class Telling:
 
     def new_sentence(self, start: int, end: int) -> bool:
         """A new sentence; True if it does not go on about the place of the one before."""
+        if self.default is _LOCAL:
+            self.default = self._base
         is_next = _NUMBERED.match(self._body, start, end) is not None
         if is_next:
             self.default = self._item
         cue = self._cue(start, end)
-        if cue is None:
-            return is_next
-        if self._is_open:
-            self._item, self._is_open = cue, False
-        self.default = cue
-        return True
+        if cue is not None:
+            if self._is_open:
+                self._item, self._is_open = cue, False
+            self.default = cue
+        if self.default is NATION and not self._body.startswith("其中", start) and self._is_local(start, end):
+            self.default = _LOCAL
+        return is_next or cue is not None
+
+    def _is_local(self, start: int, end: int) -> bool:
+        """Whether a sentence names places of the nation, but not the nation: what it tells is a place's or of something there."""
+        at = self._masked.find(PLACE, start, end)
+        return at >= 0 and not _OF_ALL.search(self._body, start, end)
 
     def _cue(self, start: int, end: int) -> Subject | None:
         text = self._masked[start:end]
