@@ -28,7 +28,7 @@ _QUOTES = re.compile("[“”\"‘’'「」『』 　]")
 _BOUNDARY = "的、，,；;：:。—（）()"
 _OWNER_ENDS = "区县镇乡港"
 _OF_OTHERS = (  # 惠及企业, 亩均税收: no measure of the whole
-    "惠及", "服务", "覆盖", "涉及", "帮助", "亩均", "户均", "人均", "店均", "件均", "单均", "村均", "校均",
+    "惠及", "服务", "覆盖", "涉及", "帮助", "资助", "亩均", "户均", "人均", "店均", "件均", "单均", "村均", "校均",
 )  # fmt: skip
 _OWNERS = frozenset({"organization", "park", "other", "reference"})
 _ANY = frozenset(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TypeAlias
 
 from parsers.counted_projects import MANY_PROJECTS, begun, is_class, part_of_projects, state_of
 from parsers.draft import BLANK, NUM, TIME, Draft, unmark
@@ -13,12 +12,14 @@ from parsers.phrases import peel, words
 from parsers.topics import (
     GOES_ON,
     MANY,
+    MEMBERS,
     TRADE,
     VA,
     Surroundings,
     borrowed,
     in_context,
     in_setting,
+    is_lent_too,
     of_what_was_counted,
     topic_of,
 )
@@ -45,15 +46,6 @@ COMPARED_TIME = re.compile(
 )
 _STOPS = frozenset(f"，,；;：:。！？!?、（(\n{NUM}{BLANK}")
 _COUNT_STOP = re.compile(f"[{''.join(sorted(_STOPS))}]")
-_Known: TypeAlias = dict[tuple[str | None, str], str]
-_MEMBERS: _Known = {  # what a bare word is among those just told: 经营主体32万户，其中企业7万户
-    ("cpi", "城市"): "cpi",
-    ("cpi", "农村"): "cpi",
-    ("cpi", "乡村"): "cpi",
-    ("market_entities", "企业"): "enterprises_registered",
-    ("deposits_balance", "贷款"): "loans_balance",
-    ("loans_balance", "存款"): "deposits_balance",
-}
 _PART = re.compile(r"(?:以上|左右|以下|多)?的([A-Z一-龥“”]{2,10}?)(?=[、，,；;。和及与由]|来自|出自|产自|产于|$)")
 _BANKS = {"存款": "deposits_balance", "贷款": "loans_balance"}
 NEW = re.compile(r"新增|净增|新登记|新设|新上市|新培育|新入库")
@@ -86,6 +78,7 @@ _RUNS_ON = re.compile(
 )
 _WAYS = frozenset({"出口", "进口"})
 _GIVES = re.compile("贡献了?(?:全[市省县区国])?(?:约|近|超过?)?$")
+_FOR = re.compile("(?:惠及|服务|帮助|走访|覆盖|助力)了?(?:全市|各类|约|近|超)*$")
 _PAID = re.compile("补贴|补助|资金|津贴|低保金|贷款?$|贷”$|消费券")
 _VERBS = words("verbs")
 _THREE = re.compile(r"三次产业|一、二、三|[、，,]三产业")
@@ -116,7 +109,7 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
     if ("产业" in name and _THREE.search(name)) or "一、二、三" in name:  # the members of the list get their own names
         draft.name = name
         return
-    if carry is not None and (member := _MEMBERS.get((carry.indicator_id, name))):
+    if carry is not None and (member := MEMBERS.get((carry.indicator_id, name))):
         draft.name, draft.indicator_id = name, member
         return
     if kind in _RISES and name in _BANKS and carry is not None and "存贷款" in carry.name:
@@ -165,7 +158,7 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
         if part_of_projects(draft, name, around):
             draft.name = name
             return
-        if _is_lent_too(name, around):
+        if is_lent_too(name, around):
             draft.indicator_id, draft.name = "loans_granted", name
             return
     right = _right(around.after)
@@ -212,7 +205,10 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
             and not _WHOLE_OF.search(draft.clause)
         ):
             at = right.find(alias)
-            if at >= 0 and _DID.match(right[at + len(alias) :]):  # 1532家规上工业企业完成数字化诊断: some of them
+            served = unit in {"家", "户"} and _FOR.search(draft.clause)  # 惠及5803家经营主体
+            if served or (
+                at >= 0 and _DID.match(right[at + len(alias) :])
+            ):  # 1532家规上工业企业完成数字化诊断: some of them
                 draft.name = right
                 return
         if found and (
@@ -275,13 +271,6 @@ def own_words(name: str) -> str:
     """What is left of a name without the words that name nothing by themselves (总量, 增速, 全市); "" where it is no name."""
     lead, _ = peel(name, _LEAD, 8)
     return peel(lead, _WHOLES, 5)[0] or (name if len(name) > 3 and is_alias(name) else "")  # 外贸规模
-
-
-def _is_lent_too(name: str, around: Surroundings) -> bool:
-    """Whether a loan stands in a list of what was lent: 累计发放再贷款80亿元、减碳贷款12亿元."""
-    carry = around.carry
-    listed = carry is not None and carry.indicator_id == "loans_granted" and around.segment[:1] == "、"
-    return listed and name.endswith("贷款")
 
 
 def _preference(carry: Draft | None) -> str:

@@ -30,6 +30,7 @@ _SOME_COUNTY = Subject(None, "county", None)
 _BOTH = re.compile(  # 甲县、乙县增速均超过6%
     rf"(?<![^，,；;。：\n{TIME}])(?P<first>[{PLACE}]+)(?:[、和与及][{PLACE}]+)+(?!等)[^，,；;。{NUM}]{{0,24}}均"
 )
+_GAMES = re.compile("(?:.{0,6}比|.{0,6}大)?赛|运动会|残运会")
 _THINGS = frozenset({"organization", "park", "project"})
 _REFERRED = (
     (("项目", "工程", "隧道", "大桥", "铁路", "高铁", "高速", "线路", "水库", "运河", "绿道", "管道"), "project"),
@@ -233,7 +234,7 @@ class NamedOwners:
         if masked[start - 1] not in _BREAKS and BRANCH.match(masked, end):
             return False
         if (is_reference(masked, start, end) and not self._is_scene(start, end)) or (
-            self.abroad and self._body.startswith("全国", start)
+            self._body.startswith("全国", start) and (self.abroad or self._is_game(end))
         ):
             return False
         if kind not in {"count", "rank"} or masked[end : end + 1] in {TIME, "，"}:
@@ -271,7 +272,13 @@ class NamedOwners:
                     break
                 if mention.level != "nation":
                     self._told = mention.code
+        if owner.kind == "nation" and self._is_game(owner.end):
+            return None
         return self._level(owner) if owner.kind == "own" else self._generic(owner.kind)
+
+    def _is_game(self, end: int) -> bool:
+        """Whether the nation that ends at ``end`` only names where a place's people compete: 在第十五届全国运动会上获金牌2枚."""
+        return self._home.subject.code is not None and _GAMES.match(self._masked, end) is not None
 
     def _names_sight(self, place: str) -> bool:
         """Whether a sight is called by the name of a place (象山景区): neither by that of the page's own nor by a full one (象山区景区)."""

@@ -164,7 +164,7 @@ def _arabic(text: str, start: int, out: list[_Found]) -> int:
             or (
                 kind == "year"
                 and not scale
-                and (len(numeral.partition(".")[0]) > 3 or numeral[0] == "0" or _NO_DURATION.match(text, end))
+                and (max(map(len, numeral.split("."))) > 3 or numeral[0] == "0" or _NO_DURATION.match(text, end))
             )
         ):
             return end

@@ -24,7 +24,7 @@ _HAS = re.compile(r"拥有|累计|[共现建设存尚]有|保有|有效")
 _RATIOS = frozenset({"ratio", "share"})
 _OPEN_RANGE = frozenset({"since", "range"})
 _UNDATED = re.compile(  # what a project has, not what came about in a time
-    "全长|埋深|主跨|设计(?:时速|库容|通航|日|使用|标准|水深|荷载)|可(?:容纳|停放|同时)|占地(?!区|方)|用地(?<!建设用地|供应用地)(?!供应|出让|指标)|建筑面积|设计年?产能|达产后|投产后|建成后|达效后|可年产"
+    "全长|埋深|主跨|设计(?:时速|库容|通航|日|使用|标准|水深|荷载)|可(?:容纳|停放|同时)|占地(?!区|方)|(?:^|总|规划|项目|[一二三]期|净)用地(?!供应|出让|指标)|建筑面积|设计年?产能|达产后|投产后|建成后|达效后|可年产"
 )
 _STANDS = re.compile("现存|现有|[共全]线?设|设有|建有|馆藏|(?:总|展览|建筑|景区|规划|用地)面积")
 _PRICE = re.compile("门票|票价|售价(?!格指数)|定价|奖金|押金|租金|每[个项份].{0,4}奖")
@@ -109,7 +109,7 @@ class Settling:
             )
         ):
             draft.time = self._timeline.event  # 今天举行…，190支队伍参赛; 预计明年投产，届时年产值40亿元
-        elif draft.kind == "duration" or draft.indicator_id in PROJECT_IDS:
+        elif (draft.kind == "duration" and "天数" not in draft.name) or draft.indicator_id in PROJECT_IDS:
             if own is None or draft.status == "actual":
                 draft.time = NOTHING
         elif self._is_timeless(draft, time, before, masked, chained=chained):

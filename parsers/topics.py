@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from parsers.draft import Draft
 from parsers.indicators import catalogue, heads, link, link_head
@@ -13,12 +14,14 @@ from parsers.timeline import NOTHING, Stated
 __all__ = [
     "GOES_ON",
     "MANY",
+    "MEMBERS",
     "TRADE",
     "VA",
     "Surroundings",
     "borrowed",
     "in_context",
     "in_setting",
+    "is_lent_too",
     "of_what_was_counted",
     "topic_of",
 ]
@@ -29,6 +32,20 @@ _VERB_HEADS = frozenset("合共累实完全")
 _LEADING_VERB = re.compile("^(?:合计|共计|共|累计|实现|完成|全部)+")
 GOES_ON = "，,、；;（(和及与"
 MANY = re.compile(r"[、和及与]")
+_Known: TypeAlias = dict[tuple[str | None, str], str]
+MEMBERS: _Known = {  # what a bare word is among those just told: 经营主体32万户，其中企业7万户
+    ("cpi", "城市"): "cpi",
+    ("cpi", "农村"): "cpi",
+    ("cpi", "乡村"): "cpi",
+    ("market_entities", "企业"): "enterprises_registered",
+    ("deposits_balance", "贷款"): "loans_balance",
+    ("loans_balance", "存款"): "deposits_balance",
+    **{("engel_coefficient", who): "engel_coefficient" for who in ("城镇", "农村", "城镇居民", "农村居民")},
+    **{("disposable_income", who): "disposable_income_urban" for who in ("城镇", "城镇居民", "城镇常住居民")},
+    **{("disposable_income", who): "disposable_income_rural" for who in ("农村", "农村居民", "农村常住居民")},
+    ("disposable_income_urban", "农村"): "disposable_income_rural",
+    ("disposable_income_urban", "农村居民"): "disposable_income_rural",
+}
 _TRADERS = re.compile("(?:企业|民企|外企|国企)(?:数量?)?$")
 _INVESTED = frozenset({"major_projects_total_investment", "project_total_investment"})
 _COMPLETED = frozenset({"major_projects_completed_investment", "major_projects_annual_plan"})
@@ -185,3 +202,10 @@ def of_what_was_counted(name: str, around: Surroundings) -> bool:
         and carry.indicator_id is None
         and around.segment[:1] in GOES_ON
     )
+
+
+def is_lent_too(name: str, around: Surroundings) -> bool:
+    """Whether a loan stands in a list of what was lent: 累计发放再贷款80亿元、减碳贷款12亿元."""
+    carry = around.carry
+    listed = carry is not None and carry.indicator_id == "loans_granted" and around.segment[:1] == "、"
+    return listed and name.endswith("贷款")
