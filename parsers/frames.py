@@ -13,6 +13,9 @@ __all__ = ["Frame"]
 
 _YEARLY = re.compile(r"^(?:截至|至|到|截止)?(?:全年|年末|年底|年内|当年|全年度|本年|年度|年终|期末)")
 _ENDS_AS_OF = re.compile(r"年[末底终]|期末")
+_SOURCE = re.compile(
+    "[^。；\n]*?(?:发布|获悉|显示|消息|统计|介绍|通报|分析|了解到)[^，。；\n]{0,8}[，,：:]"
+)  # 据市统计局消息，
 _REVIEWED = frozenset({"year", "half", "ytd"})
 _LEAD = 300  # characters of an article that set its frame
 
@@ -91,7 +94,8 @@ class Frame:
             return False
         if not 0 <= (self._published - stated.last).days <= 400:
             return False
-        return self._body.rfind("\n", 0, start) + 1 >= start - 4
+        line = self._body.rfind("\n", 0, start) + 1
+        return line >= start - 4 or (line >= start - 40 and _SOURCE.fullmatch(self._body, line, start) is not None)
 
     def year(self, now: Stated | None) -> int | None:
         """The year that ``now`` is in, or else the page."""

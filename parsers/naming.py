@@ -77,6 +77,10 @@ _PROGRESS = re.compile("[时间]序?进度")
 _HOURS = ("小时", "分钟", "秒")
 _NO_YEAR = frozenset({"production_efficiency", "production_cost", "output_per_worker", "production_capacity"})
 
+_OF_PLANT = re.compile(
+    "(?:单位产品|产品|综合|生产)能耗$|良品?率$|用工$|成本$|次品率$|周期$|人工$|损耗$|废品率$"
+)  # before and after
+
 
 def _is_far(compared: Stated, time: Stated, clause: str) -> bool:
     """Whether a growth is measured from further back than a year."""
@@ -247,7 +251,11 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         draft.unit, draft.scale = around.carry.unit, around.carry.scale  # 亩产446公斤，同比提高7公斤
     if draft.kind == "ratio" and rule == "rate" and _is_share(draft, around.carry):
         draft.kind = "share"
-    if draft.kind == "growth_yoy" and draft.indicator_id in _NO_YEAR and not _YOY.search(plain):
+    if (
+        draft.kind == "growth_yoy"
+        and (draft.indicator_id in _NO_YEAR or (draft.indicator_id is None and _OF_PLANT.search(draft.name)))
+        and not _YOY.search(plain)
+    ):
         draft.kind = "growth"
 
 

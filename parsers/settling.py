@@ -16,6 +16,7 @@ __all__ = ["CAME", "Settling", "goes_past", "is_annual", "is_flow", "is_open"]
 
 _COUNTRIES = re.compile("(?:国家|省|城市|地区)")
 _REACHES = re.compile("(?:集群|平台|中心|基地|园区|实验室|品牌|机构|产业)(?:总数|数量)?已?(?:达到?|[共拥]?有)$")
+_OF_YEAR_END = re.compile(r"(?:\d{4}|[去上前])年[末底终]")
 _SOLD_TO = re.compile("(?:销往|出口到|远销|遍布|辐射|覆盖)(?:全球|世界|海外|全国)?(?:约|近|超过?)?$")
 _STATED = re.compile(f"(?<![比较同与{TIME}]){TIME}")
 _RUNS = frozenset({"year", "ytd", "half", "quarter"})
@@ -32,7 +33,7 @@ _LENGTHS = frozenset({"km", "m2", "m3"})
 _TAKE_PART = re.compile("[^，,。；\ue003]{0,14}?(?:参赛|参加|参展|参会|出席|竞技|角逐|同场|报名)")
 _STATES = frozenset({"level", "count", "ratio", "rank", "index"})
 CAME = re.compile(
-    "[新净]增|累计|建成|完成|新[建改引签]|改造|实施|发放|引进|培育|投入|争取|筹集|统筹|减[税免]|输转|创(?!新)|落户|签约|开工|投产|获|拨付|化解|安置|转移|实现|脱贫|退出|关停|投放|举办|接待|开行|治理|修复"
+    "[新净]增|累计|建成|完成|新[建改引签投]|改造|实施|发放|引进|培育|投入|争取|筹集|统筹|减[税免]|输转|创(?!新)|落户|签约|开工|投产|获|拨付|化解|安置|转移|实现|脱贫|退出|关停|投放|举办|接待|开行|治理|修复"
 )
 _STANDING = frozenset("家个所处座张人户辆名条册台部艘位") | {"km"}  # what there is at a year's end is counted in
 _ARRIVED = re.compile(
@@ -46,7 +47,7 @@ _STAYS = re.compile("(?:稳定|保持|维持|稳)在")
 _THAN_THEN = re.compile("同比[多少]增")
 _STOCK_NAME = re.compile("余额|存贷比|账户数|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速")
 _LENT = re.compile("发放|新增|投放|落实|协调|办理|获|申请|提供|授信|转贷|续贷|偿还")
-_FLOW_NAME = re.compile("出栏|产量|销量|客运量|货运量|吞吐量|均价")
+_FLOW_NAME = re.compile("出栏|出生|死亡|产量|销量|客运量|货运量|吞吐量|均价")
 
 
 class Settling:
@@ -252,7 +253,10 @@ class Settling:
         if time.type == "as_of":
             if draft.status == "actual" and is_flow(draft):
                 self._of_year = True
-                return timeline.running()
+                running = timeline.running()
+                if running == NOTHING and time.last is not None and _OF_YEAR_END.search(time.text or ""):
+                    return Stated(time.text, time.last.replace(month=1, day=1), time.last, "year")
+                return running
             if (
                 timeline.frame.page is not None
                 and not chained

@@ -17,6 +17,9 @@ __all__ = [
 
 _STATES_YEAR = re.compile(r"\d{4}|今年|明年|去年|年[前后]|以来")
 _REVIEWS = re.compile("政府工作报告|工作报告(?!会)")
+_PLANS_OR_REVIEWS = re.compile(
+    "工作报告(?!会)|计划|预算|目标|任务|安排|要点|重点|实事|方案|行动|草案|项目|部署|清单|预期"
+)
 _SIGNING = re.compile("[^，,：:！ ]{0,16}?(?:签约|开工)(?:仪式|活动)?")
 PLAN_NAMED = re.compile('(?<![比较是与同于])[“"](?:[八九]|十[一二三四五六]?)五[”"]')
 PLAN_YEARS = re.compile('[“"]?(?:[八九]|十[一二三四五六]?)五[”"]?(?:时期|期间)?$')
@@ -44,6 +47,9 @@ def title_time(title: str, periods: list[Period], published: dt.date | None) -> 
         words = title[period.start : period.end]
         if period.first is None or _SIGNING.match(title, period.end):
             continue
+        is_begun = period.type == "year" and published is not None and period.first.year == published.year
+        if is_begun and published is not None and published.month <= 4 and not _PLANS_OR_REVIEWS.search(title):
+            continue  # 2026年“三农”工作会议召开: its figures are mostly of the year before
         if period.type not in BRIEF and not is_holiday(period.type, period.first, period.last, words):
             continue
         if (

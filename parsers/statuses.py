@@ -128,6 +128,8 @@ class Statuses:
         assert self._published is not None
         if time.type == "range" and time.last == self._published and time.first and (time.text or "").endswith("内"):
             return Stated(time.text, self._published, self._published + (self._published - time.first), "range")
+        if time.text == "今年" and time.type == "ytd" and time.first:  # beside 截至目前: what is planned is of the year
+            return Stated(time.text, time.first, time.first.replace(month=12, day=31), "year")
         is_past = time.last is None or time.last < self._published
         if is_past and "全年" in self._body[draft.sentence[0] : draft.start]:
             year = self._published.year - self._reviews(draft)
