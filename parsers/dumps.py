@@ -15,8 +15,8 @@ __all__ = ["CAPTIONS", "find_byline", "find_end", "find_lead", "find_tables", "w
 
 CAPTIONS = 3
 """Lines above a table that may be its captions and its header."""
-_ROWS = 4
-"""Rows of figures that make a table."""
+_LINES = 4
+"""Rows that make a table, its header among them."""
 _MOSTLY = 2
 """How many times more rows of figures than running text a page holds that is a table with little round it."""
 _ROW = 70.0
@@ -124,8 +124,9 @@ def weigh_rows(blocks: Sequence[Block], weights: list[float]) -> bool:
     >>> weigh_rows(rows, weights), weights
     (True, [70.0, 70.0, 70.0, 70.0])
     """
-    rows = [i for i, block in enumerate(blocks) if not block.link and row_of_table(block.text)]
-    if len(rows) < _ROWS:
+    lines = [i for i, block in enumerate(blocks) if "\t" in block.text and not block.link]
+    rows = [i for i in lines if row_of_table(blocks[i].text)]
+    if len(rows) < 2 or len(lines) < _LINES:
         return False
     mostly = sum(len(blocks[i].text) for i in rows) > _MOSTLY * sum(weights)
     if not mostly and find_lead([block.text for block in blocks], weights, 0, len(blocks)) >= 0:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from parsers.table_columns import Column, measures, read_column, stated_in, strip_marks, tidy, unit_of
+from parsers.table_columns import BELOW, Column, measures, read_column, stated_in, strip_marks, tidy, unit_of
 from parsers.table_figures import Cell, table_figure
 from parsers.table_layout import LABEL, TABLE_MARK, UNIT_COLUMN, Rows, column_paths, topic_of
 from parsers.timeline import Stated
@@ -34,7 +34,9 @@ _DATE_ROW = re.compile(
 _UNIT_BEHIND = re.compile(r"\((?:单位:)?([^()]{1,14})\)$")
 _NOTHING = Column("", "", "")
 _STATED = re.compile(r"增|同比|环比|比上|±|\(|单位")
-_PART = re.compile(r"其中|[#＃]|第?[一二三]产")
+_PART = re.compile(r"其中|[#＃]|第?[一二三]产|\d{1,2}[.、．]|\(")
+_GROWS = re.compile(r"(?:同比|比上年|较上年|累计)?(?:增长|增速|增幅|增长速度|同比)(?:率|情况)?")
+_NUMBERED = re.compile(r"[一二三四五六七八九十]+、")
 _IN_ROW_TIME = re.compile(r"\d{4}年|\d月|年末|季度|半年")
 
 
@@ -53,6 +55,7 @@ class TableReader:
         "_city",
         "_columns",
         "_headers",
+        "_named",
         "_paused",
         "_rows",
         "_seen",
@@ -75,6 +78,7 @@ class TableReader:
         self._headers: list[list[str]] = []
         self._columns: dict[tuple[int, int], list[Column]] = {}
         self._rows = Rows()
+        self._named = "", (0, 0)  # the last row's name and where it stands
         self._unit = ""  # what the last row told that was no part of another
         self._seen = self._paused = False
 
@@ -192,23 +196,29 @@ class TableReader:
         unit = self._row_unit(cells, unit_at, label)
         if unit:
             self._unit = unit
-        elif _PART.match(cells[label]) and not any(c.unit for c in columns if c.meaning == "level"):
+        elif _PART.match(cells[label]) and any(
+            numbers[i] and c.meaning == "level" and not c.unit for i, c in zip(values, columns, strict=True)
+        ):
             unit = self._unit  # what the row it is part of told
-        else:
+        elif _NUMBERED.match(cells[label]):
             self._unit = ""
+        span = (starts[label], starts[label] + len(raw[label]))
+        if _GROWS.fullmatch(name):
+            name, span = self._named  # 增速, of the row above
+        elif not year_row:
+            self._named = name, span
         dated = year_row or bool(_DATE_ROW.fullmatch(name))
         row = self._rows.place(
             name,
             cells[label],
             unit=unit,
             topic=self._topic(),
-            header=self._header_label(),
+            header=self._header_label(label, width),
             city=self._city,
             dated=dated,
         )
         of_row = stated_in(cells[label], self._anchor, self._title_year(), self._about) if dated else None
         per = next((match.group() for caption in self._captions if (match := _PER_MANY.search(caption))), "")
-        span = (starts[label], starts[label] + len(raw[label]))
         found, latest, level = [], _latest(columns), _NOTHING
         for index, header in zip(values, columns, strict=True):
             column = self._meant(header, units)
@@ -229,7 +239,7 @@ class TableReader:
                     suffix=number[3] or "",
                     label=span,
                     column=column,
-                    unit=unit or (column.unit if column.meaning == "level" else level.unit) or _only(units),
+                    unit=_unit_of(unit, column if column.meaning == "level" else level) or _only(units),
                     row=row,
                     owner=owner,
                     time=_running(of_row, column)
@@ -281,8 +291,16 @@ class TableReader:
             units, year = self._caption_units(), self._title_year()
             if not self._headers and values == 1:
                 paths = ["绝对数"]
+            apart = any("同月" in path and "100" in path for path in paths)
             self._columns[key] = _share_units(
-                read_column(path, units, anchor=self._anchor, year=year, city_code=self._city, about=self._about)
+                read_column(
+                    f"累计{BELOW}{path}" if apart and "同期" in path else path,  # beside the index on the same month
+                    units,
+                    anchor=self._anchor,
+                    year=year,
+                    city_code=self._city,
+                    about=self._about,
+                )
                 for path in paths
             )
         return self._columns[key], not any(len(row) in {width, 2 * width} for row in self._headers)
@@ -292,10 +310,11 @@ class TableReader:
         filled = (i + 1 for row in self._headers for i, cell in enumerate(row) if cell)
         return max(filled, default=99)
 
-    def _header_label(self) -> str:
-        return next((row[0] for row in self._headers if row and row[0]), "") + "".join(
-            c for c in self._captions if len(c) < 5
-        )
+    def _header_label(self, label: int, width: int) -> str:
+        """What stands over the rows' names, with the shortest captions."""
+        over = next((row[label] for row in self._headers if len(row) >= width and row[label]), "")
+        over = over or next((row[0] for row in self._headers if row and row[0]), "")
+        return over + "".join(c for c in self._captions if len(c) < 5)
 
     def _caption_units(self) -> tuple[str, ...]:
         for caption in reversed(self._captions):
@@ -305,6 +324,9 @@ class TableReader:
                     for word in re.split(r"[、，,/]", tidy(match.group(1)))
                     if word in {"%", "±%"} or unit_of(word)
                 )
+        for row in self._headers[:1]:
+            if row and (match := _UNIT_BEHIND.search(row[0])) and unit_of(match.group(1)):  # 项目（亿元）
+                return (match.group(1),)
         title = tidy("".join(self._captions))
         if match := re.search(r"\(([^()]{1,8})\)$", title):
             return tuple(word for word in re.split(r"[、，,/]", match.group(1)) if word == "%" or unit_of(word))
@@ -351,6 +373,11 @@ def _running(time: Stated | None, column: Column) -> Stated | None:
     if time is None or not column.running or time.type != "month" or time.last is None:
         return time
     return Stated(time.text, time.last.replace(month=1, day=1), time.last, "ytd")
+
+
+def _unit_of(row: str, level: Column) -> str:
+    """The unit of a level: the row's, but the column's where it names what it measures (面积（千公顷） beside 万吨)."""
+    return level.unit if level.unit not in {"", "%"} and (level.name or not row) else row or level.unit
 
 
 def _only(units: tuple[str, ...]) -> str:

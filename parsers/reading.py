@@ -121,7 +121,8 @@ class _Reader:
         for cell in tables.read(line, start):
             draft = table_figure(cell, self.body, self.masked)
             if draft is not None:
-                draft.time = draft.time or self.timeline.at(draft.start, "")
+                if draft.time is None and draft.indicator_id != "project_total_investment":
+                    draft.time = self.timeline.at(draft.start, "")
                 draft.subject = draft.subject or self.subjects.home.subject
                 draft.sentence = (start, start + len(line))
                 self.drafts.append(draft)

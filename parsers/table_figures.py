@@ -31,6 +31,8 @@ _SUFFIXES = (
     (re.compile(r"(?:总产)(量)?$"), "产量"),
     (re.compile(r"(投资|总产值|增加值|产值|消费支出|零售额|用电量|产量|余额|利润总额|营业收入|税收|贷款|存款)$"), ""),
 )
+_OF_MANY = {"major_projects_total_investment": "project_total_investment", "major_projects_completed_investment": None}
+"""What the investment in many projects is of one."""
 _MAY_BE_ROW = frozenset({"产量", "余额", "总产量", "增加值", "总值"})
 
 
@@ -133,6 +135,8 @@ def table_figure(cell: Cell, body: str, masked: str) -> Draft | None:
             indicator = linked(name, unit, kind, noun)
         if indicator:
             break
+    if cell.owner is not None and cell.owner.type == "project" and indicator in _OF_MANY:
+        indicator = _OF_MANY[indicator]
     value = cell.value * factor
     if not _plausible(indicator, kind, unit, value, cell):
         return None
