@@ -11,7 +11,6 @@ from parsers.industries import industry_before
 from parsers.model import PlaceMention
 from parsers.owners import (
     BRANCH,
-    MARKS,
     NAME_LEADS,
     OF_A_PROJECT,
     SIGHTS_OF_PLACE,
@@ -20,6 +19,7 @@ from parsers.owners import (
     find_owners,
     find_single,
     is_reference,
+    marks_in,
     short_names,
 )
 from parsers.speakers import find_speeches
@@ -89,7 +89,7 @@ class NamedOwners:
         self._above = province.code if province is not None and province.code != home.subject.code else None
         self._county: Subject | None = None  # the one named last
         self._told: str | None = None  # the code of the place named last
-        marks = MARKS.find(masked)
+        marks = marks_in(masked)
         self._owners = sorted(find_owners(masked, marks) + find_single(body))
         self._short = short_names(masked, marks)
         self._speeches = find_speeches(body)

@@ -6,7 +6,7 @@ Anchored on the endings (公司, 开发区): only where one stands is the name b
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -17,7 +17,6 @@ from parsers.finding import Anchors, Found
 from parsers.places import find_places
 
 __all__ = [
-    "MARKS",
     "OF_A_PROJECT",
     "SIGHTS_OF_PLACE",
     "TERMINALS",
@@ -26,6 +25,7 @@ __all__ = [
     "find_single",
     "firm_in",
     "is_reference",
+    "marks_in",
     "short_names",
     "words_of",
 ]
@@ -261,8 +261,20 @@ _TRADES = re.compile(_any("firm_trades"))
 _LEAD = re.compile(r"^.*(?:的|在|由|是|为|对|位于|走进|来到|省|市|县|区|及|和|与)")
 _TAILS = re.compile(f"(?:{_any('firm_tails')})+$")
 MARKS = Anchors(
-    place=_PLACE_WORDS, ending=_ENDINGS, lies={"lies": "位于|坐落|落户|地处|扎根|落地"}, brand={"brand": _any("brands")}
+    place=_PLACE_WORDS,
+    ending=_ENDINGS,
+    lies={"lies": "位于|坐落|落户|地处|扎根|落地"},
+    brand={"brand": _any("brands")},
+    abroad={"abroad": _any("abroad")},
 )
+
+
+@lru_cache(maxsize=1)
+def marks_in(masked: str) -> Found:
+    """What ``MARKS`` finds in a masked body, which several ask for."""
+    return MARKS.find(masked)
+
+
 _APPOSITION = re.compile(
     rf"(?:企业|厂商|出货商|制造商|供应商|品牌|巨头|公司)[（(]?((?![^，。]{{0,3}}(?:新|产业|绿色|高端|清洁))[一-龥]{{2,4}}(?:{_any('firm_lines')}))"
 )

@@ -6,12 +6,13 @@ What one item of a digest says of place holds up to the next headline.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from parsers.draft import PLACE, TIME
 from parsers.gazetteer import NATION as NATION_CODE
 from parsers.homes import NATION, OTHER, Subject, owner_of
 from parsers.model import PlaceMention
-from parsers.owners import words_of
+from parsers.owners import marks_in, words_of
 from parsers.phrases import headed
 
 __all__ = ["Telling", "abroad_in", "told_elsewhere"]
@@ -25,8 +26,8 @@ _OF_NATION = re.compile(  # 国家统计局数据显示, 据中国钢铁工业�
     "|(?:商务|财政|农业农村|工业和信息化|工信|文化和旅游|交通运输|人力资源社会保障|教育|生态环境|水利)部(?!门)"
     rf"|中国[^，。；{PLACE}]{{2,12}}?(?:协会|联合会|学会))[^，。；{PLACE}]{{0,12}}?(?:数据|统计|监测|测算|调查)"
 )
-_WHOLE = re.compile(
-    "我国|中国|各地|各部门|(?<![个多各述些外等])国家(?!主席|及|和地区|之)|全社会|国务院|中央财政"
+_WHOLE, _ = headed(
+    whole="我国|中国|各地|各部门|(?<![个多各述些外等])国家(?!主席|及|和地区|之)|全社会|国务院|中央财政"
     "|(?:财政|农业农村|商务|教育|水利|工业和信息化|交通运输|自然资源|生态环境|应急管理|民政|人力资源社会保障|住房城乡建设|文化和旅游)部(?!门)"
 )
 _OF_ALL = re.compile(
@@ -78,11 +79,12 @@ def _foreign(text: str, found: re.Match[str]) -> Subject:
 class Telling:
     """Goes through the items and sentences of a page that is the nation's, or nobody's, and says whom they tell of."""
 
-    __slots__ = ("_base", "_body", "_by_start", "_is_open", "_item", "_masked", "_next", "default")
+    __slots__ = ("_abroad", "_base", "_body", "_by_start", "_is_open", "_item", "_masked", "_next", "default")
 
     def __init__(self, body: str, masked: str, places: list[PlaceMention], title: str, base: Subject) -> None:
         self._body, self._masked = body, masked
         self._by_start = {mention.start: mention for mention in places}
+        self._abroad = [match.start() for _, match in marks_in(masked).each("abroad")]
         self._base = base  # the nation, or nobody
         self._item = abroad_in(title) or base  # whom the headline names
         self._is_open = self._item is base  # whether it names nobody, so that the item's first words may
@@ -153,7 +155,10 @@ class Telling:
     def _cue(self, start: int, end: int) -> Subject | None:
         text = self._masked[start:end]
         home = _AT_HOME.search(text)
-        abroad = _ABROAD.search(text, 0, home.start() if home else len(text))
+        before = home.start() if home else len(text)
+        next_one = bisect_left(self._abroad, start)
+        named = next_one < len(self._abroad) and self._abroad[next_one] < start + before
+        abroad = _ABROAD.search(text, 0, before) if named else None
         if abroad is not None:
             if self._item.code in {None, NATION_CODE} or abroad.start() <= _LEAD:
                 return _foreign(text, abroad)
