@@ -7,6 +7,7 @@ import re
 
 from parsers.draft import NUM, Draft, mask, unmark
 from parsers.figures import is_label, states_nothing
+from parsers.flat_tables import flat_rows
 from parsers.going_on import after_contribution, back_to, goes_on
 from parsers.headings import NOTE, NOTES, announce, opens_ahead, reviews, sets_out, sets_targets
 from parsers.indicators import catalogue
@@ -80,17 +81,21 @@ class _Reader:
         """Every line: tables by the table reader, headings, prose sentence by sentence."""
         tables = TableReader(self.published, self.subjects.home.subject.code, self.timeline.running().last, self.title)
         quantities, at = self.quantities, 0
+        rows, read_to = flat_rows(self.body, quantities), 0
         for line in _LINE.finditer(self.masked):
             start, end = line.span()
             if end - start < 12 and NOTES.match(self.body[start:end]):
                 break
             if NOTE.match(self.body[start : start + 6]):
                 continue
+            if start < read_to:  # a further cell of a row that is read
+                continue
+            end = read_to = rows.get(start, end)
             first = at
             while at < len(quantities) and quantities[at].start < end:
                 at += 1
             self.timeline.new_line()
-            text = self.body[start:end]
+            text = self.body[start:end].replace("\n", "\t")
             is_item = self.subjects.new_line(start, self.masked[start:end]) and "\t" not in text  # no row of a table is
             if is_item or "### " in text:
                 self._new_article(start)

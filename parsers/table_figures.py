@@ -74,6 +74,8 @@ def _name_of(cell: Cell, label: str) -> tuple[tuple[str, ...], str]:
         return (label + noun,), noun
     if column and not label.endswith(column) and not (measures(label) and column in _MAY_BE_ROW):
         noun = _suffix(column)
+        if noun == "价格" and noun in label:  # 居民消费价格总指数 under 价格指数
+            return (label,), ""
         return ((label + noun, label) if column in _MAY_BE_ROW else (label + noun,)), noun
     return (cell.row.around + label if cell.row.around == "人均" else label,), ""
 
