@@ -8,6 +8,7 @@ import re
 from parsers.draft import TIME, Draft
 from parsers.indicators import catalogue
 from parsers.industries import MADE_BY
+from parsers.phrases import headed
 from parsers.projects import BUILDING, PROJECT_IDS
 from parsers.time_words import is_holiday
 from parsers.timeline import NOTHING, YEAR_END, Stated, Timeline
@@ -24,8 +25,8 @@ _RUNNING = _RUNS | {"month", "since"}
 _HAS = re.compile(r"拥有|累计|[共现建设存尚]有|保有|有效")
 _RATIOS = frozenset({"ratio", "share"})
 _OPEN_RANGE = frozenset({"since", "range"})
-_UNDATED = re.compile(  # what a project has, not what came about in a time
-    "全长|埋深|主跨|设计(?:时速|库容|通航|日|使用|标准|水深|荷载)|可(?:容纳|停放|同时)|占地(?!区|方)|(?:^|总|规划|项目|[一二三]期|净)用地(?!供应|出让|指标)|建筑面积|设计年?产能|达产后|投产后|建成后|达效后|可年产"
+_UNDATED, _ = headed(  # what a project has, not what came about in a time
+    has="全长|埋深|主跨|设计(?:时速|库容|通航|日|使用|标准|水深|荷载)|可(?:容纳|停放|同时)|占地(?!区|方)|(?:总|规划|项目|一期|二期|三期|净)用地(?!供应|出让|指标)|(?<=^)用地(?!供应|出让|指标)|建筑面积|设计年?产能|达产后|投产后|建成后|达效后|可年产"
 )
 _STANDS = re.compile("现存|现有|[共全]线?设|设有|建有|馆藏|(?:总|展览|建筑|景区|规划|用地)面积")
 _PRICE = re.compile("门票|票价|售价(?!格指数)|定价|奖金|押金|租金|每[个项份].{0,4}奖")

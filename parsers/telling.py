@@ -21,6 +21,7 @@ _AT_HOME = re.compile(f"我国|中国|[{PLACE}]")
 _ABROAD, _ = headed(
     abroad=rf"(?<![对与同和向往从自赴在访今昨明近当每、])(?:{words_of('abroad')})|(?<=[，,。\n{TIME}]在)(?:{words_of('abroad')})"
 )
+_ABROAD_HEADS = frozenset(word[0] for word in words_of("abroad").split("|"))
 _OF_NATION = re.compile(  # 国家统计局数据显示, 据中国钢铁工业协会统计; 国家统计局湖州调查队 tells of its place
     rf"[^，。；{PLACE}]{{0,6}}?(?:国家(?:统计|能源|邮政|外汇管理|铁路|税务|医疗保障|知识产权)总?局|海关总署|中汽协|乘联会"
     "|(?:商务|财政|农业农村|工业和信息化|工信|文化和旅游|交通运输|人力资源社会保障|教育|生态环境|水利)部(?!门)"
@@ -64,7 +65,8 @@ def told_elsewhere(opening: str) -> Subject | None:
     (None, None)
     """
     opens = _OPENS.match(opening)
-    abroad = _ABROAD.match(opening, opens.end() if opens else 0)
+    at = opens.end() if opens else 0
+    abroad = _ABROAD.match(opening, at) if opening[at : at + 1] in _ABROAD_HEADS else None
     if abroad is None:
         tells = ("国" in opening or "部" in opening or "协" in opening or "署" in opening) and _OF_NATION.match(opening)
         return NATION if tells else None
