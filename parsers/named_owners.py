@@ -260,7 +260,7 @@ class NamedOwners:
             place = self.before_place(start)
             if place and self._masked[start : owner.end] in SIGHTS_OF_PLACE and not self._names_sight(place):
                 return None
-            name = (place + self._body[start : owner.end]).rsplit("的", 1)[-1]
+            name = (place + self._body[start : owner.end]).rsplit("的", 1)[-1].lstrip(".．")
             if _TELLS.match(self._masked, owner.end) and name.endswith(_TELLERS):
                 return NATION if name.startswith(("中国", "全国")) else None
             if name.endswith("人民银行"):  # 人民银行德阳市分行 speaks for its place

@@ -109,7 +109,7 @@ _WORKS = re.compile("(?:迁建|改扩建|扩建|改造|新建|一期|二期|三�
 _WORKS_HEADS = frozenset("迁改扩新一二三建")
 _WORKS_KIND = re.compile(rf"(?:{_any('works_kinds')})$|全[市省国县区]")
 _NO_PART = re.compile(  # what ends before the name of a firm: 十年前带领|某某集团
-    "(?<![华有作])为|(?<!自)由|在(?!线)|了|(?<![通])过(?!滤)|把|被|将(?!军)|给(?![水排])|让|带领|率领|要(?=[建调推支])|拟(?=[建与向收])"
+    "(?<![华有作])为|(?<!自)由|在(?!线)|的|了|(?<![通])过(?!滤)|把|被|将(?!军)|给(?![水排])|让|带领|率领|调派|选派|要(?=[建调推支])|拟(?=[建与向收])"
 )
 _VAGUE = re.compile("许多|一批|一些|多家|几家|某些|[一二三四五六七八九十两]$")
 _SHORT_COMMON = re.compile(f"{_any('short_kinds')}|(?:{_any('short_endings')})$")
@@ -223,7 +223,7 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
 
 
 _SINGLE = re.compile(
-    rf"(?<=一家)[一-龥]{{0,10}}?(?:企业|公司|{words_of('shops')})(?=的?(?:{words_of('speaks_for_firm', 'speaks_for_any')})|[，,去今]|年[产销营产])"
+    rf"(?<=一家)[一-龥]{{0,10}}?(?:企业|公司|{words_of('shops')})(?=的?(?:{words_of('speaks_for_firm', 'speaks_for_any')})|[，,去今]|年[产销营均]|日[均产]|现有|拥有|员工|累计|出口|投资)"
 )
 _BEFORE_SINGLE = re.compile("(?:^|[，,。；;：:！？!?“” \t\n　在的]|其中|[市县区镇乡村街路])$")
 

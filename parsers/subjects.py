@@ -22,10 +22,11 @@ from parsers.industries import BRANCH_IDS, EARNED, LEAD, MADE_BY, MADE_NEAR, OF_
 from parsers.loans import loan_before, tells_of_loan
 from parsers.model import PlaceMention
 from parsers.named_owners import NamedOwners, park_of
-from parsers.occasions import announcer, event_of, is_personal, venue_of, village_at
+from parsers.occasions import announcer, event_of, venue_of
+from parsers.openings import opened_by
 from parsers.owners import firm_in
 from parsers.projects import BUILDING, ONCE_BUILT, PROJECT_IDS, is_once_built, project_at, project_behind
-from parsers.telling import Telling, told_elsewhere
+from parsers.telling import Telling
 
 __all__ = ["Home", "Subject", "Subjects", "owner_of"]
 
@@ -139,8 +140,10 @@ class Subjects:
         self._start = start
         speaker = self._named.new_sentence(start, end)
         if self._telling is not None:
-            if self._telling.new_sentence(start, end) and self.owner is not None and self.owner.code is not None:
-                self.owner = None
+            if self._telling.new_sentence(start, end):
+                self.sentence = None
+                if self.owner is not None and self.owner.code is not None:
+                    self.owner = None
             self._default = self._telling.default
             self._named.abroad = self._telling.is_abroad
         text = self._masked[start : min(end, start + 24)]
@@ -151,12 +154,8 @@ class Subjects:
             speaker = announcer(opening)
         if speaker is not None:
             self.sentence = self.owner = speaker
-        elif self._telling is None and (other := told_elsewhere(text)) is not None:
-            self.sentence = other
-        elif is_personal(text):
-            self.sentence = OTHER
-        elif village := village_at(opening):
-            self.sentence, scene = village
+        elif opened := opened_by(text, opening, is_city=self._telling is None):
+            self.sentence, scene = opened
             self._lead_end = start + scene
         elif _GENERIC_ORG.match(text) and (
             self.owner is None or self.owner.type == "organization" or self.home.subject is NATION

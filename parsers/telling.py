@@ -8,18 +8,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from parsers.draft import PLACE, TIME
+from parsers.draft import NUM, PLACE, TIME
 from parsers.gazetteer import NATION as NATION_CODE
 from parsers.homes import NATION, OTHER, Subject, owner_of
 from parsers.model import PlaceMention
 from parsers.owners import marks_in, words_of
 from parsers.phrases import headed
 
-__all__ = ["Telling", "abroad_in", "told_elsewhere"]
+__all__ = ["Telling", "abroad_in", "basin_in", "told_elsewhere"]
 
 _AT_HOME = re.compile(f"我国|中国|[{PLACE}]")
 _ABROAD, _ = headed(
-    abroad=rf"(?<![对与同和向往从自赴在访今昨明近当每、])(?:{words_of('abroad')})|(?<=[，,。\n{TIME}]在)(?:{words_of('abroad')})"
+    abroad=rf"(?<![对与同和向往从自赴在访今昨明近当每、])(?<!产于)(?:{words_of('abroad')})|(?<=[，,。\n{TIME}]在)(?:{words_of('abroad')})"
 )
 _ABROAD_HEADS = frozenset(word[0] for word in words_of("abroad").split("|"))
 _OF_NATION = re.compile(  # 国家统计局数据显示, 据中国钢铁工业协会统计; 国家统计局湖州调查队 tells of its place
@@ -39,10 +39,14 @@ _OPENS = re.compile(rf"(?:【[^】\n]*】|[“\s{TIME}，,])*")
 _PARTNERS = re.compile(  # foreign firms and guests of the place, and what it trades with a country
     "[^，。；]{0,4}(?:客|市场|订单|籍|游|采购|买家|经销|华人|侨|企业|公司|集团|代表|留学|进口|出口|品牌|专家|团队|学生|朋友|友城|大使|领事|[、和与])"
 )
+_BASIN = re.compile(  # 长三角地区生产总值31万亿元, not 长三角一体化
+    rf"[{TIME}\s，]*(?P<name>{words_of('basins')})(?!一体化|协同|合作|示范区|先行|科创|国际|世界级)[^，。；{PLACE}]{{0,20}}{NUM}"
+)
 _ENDS = re.compile(r"[。！？；：:]\s*$")
 _NUMBERED = re.compile(r"\s*(?:[（(]\d{1,2}[）)]|\d{1,2}[.．、])(?!\d)")  # one of a list of headlines
 _LONGEST_HEADLINE = 40
 _SUMMARY = 200  # what stands before a headline in its line, where it is a list of headlines
+_SHORT = 14  # 央视网消息（新闻联播）：
 _LEAD = 12  # how far into a sentence the nation is named as the one told of
 
 
@@ -54,6 +58,16 @@ def abroad_in(text: str) -> Subject | None:
     """
     found = _ABROAD.search(text)
     return None if found is None else _foreign(text, found)
+
+
+def basin_in(opening: str) -> Subject | None:
+    """The river basin or group of provinces that a sentence opens with and measures.
+
+    >>> basin_in("长江流域水质优良断面比例达" + NUM).name
+    '长江流域'
+    """
+    found = _BASIN.match(opening)
+    return None if found is None else Subject(found["name"], "other", None)
 
 
 def told_elsewhere(opening: str) -> Subject | None:
@@ -142,9 +156,12 @@ class Telling:
             self.default = self._item
         cue = self._cue(start, end)
         if cue is not None:
-            if self._is_open:
-                self._item, self._is_open = cue, False
+            if self._is_open and not is_next:
+                self._item = cue
             self.default = cue
+        self._is_open = self._is_open and (
+            is_next or end - start < _SHORT
+        )  # only the item's first sentence may name it
         if self.default is NATION and not self._body.startswith("其中", start) and self._is_local(start, end):
             self.default = _LOCAL
         return is_next or cue is not None
