@@ -49,6 +49,7 @@ _NAMED = re.compile(
 )
 
 _WHICH_ARE = frozenset("有行产城县")
+_HOLIDAY = re.compile('(?:五一|十一|春节|国庆|清明|端午|中秋|元旦|春运)[”"]?(?:假期|假日|期间|小长假|黄金周)?$')
 _TIMES = frozenset({"year", "month", "day", "quarter"})
 _CLASSIFIERS = frozenset({"次", "名", "位", "项", "家", "个", "天"})
 _RATES = frozenset({"%", "pp", "rank", "‰"})
@@ -74,7 +75,7 @@ def is_label(quantity: Quantity, body: str, masked: str, start: int, end: int) -
         and (decided := _named_by(after, before, unit, ranged=quantity.value_high is not None)) is not None
     ):
         return decided
-    if unit == "kV":  # 110千伏线路
+    if unit == "kV" or (unit == "day" and _HOLIDAY.search(body, max(0, at - 8), at)):  # 110千伏线路, “五一”5天接待
         return True
     if unit == "m2" and quantity.value_high is not None and _FLATS.match(after):
         return True

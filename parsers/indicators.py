@@ -244,7 +244,7 @@ def _by_alias(text: str, unit: str | None, kind: str, prefer: str | None) -> tup
                 continue
             if alias in names.shares and kind != "share" and unit not in {"%", "pp"}:
                 continue
-            per_head = unit is not None and "/" in unit and alias.startswith(("每万人", "每千人"))
+            per_head = unit is not None and "/" in unit and ("每万人" in alias or "每千人" in alias)
             chosen = _choose(ids, unit.split("/")[0] if unit and per_head else unit, kind, prefer)
             if chosen is None:
                 continue

@@ -70,6 +70,6 @@ def industry_before(masked: str, start: int) -> str | None:
     """
     line, at = masked.rfind("\n", 0, start) + 1, start
     while (at := masked.rfind("产业", line, at)) >= 0:
-        if name := _BRANCH_NAME.search(masked, max(line, at - 12), at):
+        if masked[at + 2] != "园" and (name := _BRANCH_NAME.search(masked, max(line, at - 12), at)):
             return name.group("name") + "产业"
     return None

@@ -216,6 +216,7 @@ _CUES, _CUE_NAMES = headed(target=_TARGET, forecast=_FORECAST, actual=_ACTUAL, b
 
 # 项目36个，年度计划投资50亿元，其中工业项目20个: the list goes on about the projects
 _PLANNED_BY_YEAR = re.compile("计划(?:完成)?投资\ue003+[，,][^。；\ue003]{0,40}?(?=其中)")
+_BY_THEN = re.compile("[到至]\ue000+$")
 _BARE_DONE = frozenset({"累计", "完成", "实现"})
 _AHEAD = frozenset({"target", "forecast"})
 
@@ -233,6 +234,8 @@ def status_cues(masked: str, start: int, end: int) -> list[tuple[int, str]]:
             name = "will"
         elif match.group() in _BARE_DONE and cues and cues[-1][1] in _AHEAD and at - cues[-1][0] < 8:
             continue  # 确保全年完成1900亿元, 预计全年完成1900亿元
+        elif match.group() in _BARE_DONE and cues and cues[-1][1] in _AHEAD and _BY_THEN.search(masked, start, at):
+            continue  # 今年拟新建充电桩260个，到年底实现总数达1800个
         cues.append((at, name))
         if (
             match.group() == "计划"

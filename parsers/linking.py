@@ -79,7 +79,7 @@ _RUNS_ON = re.compile(
 _WAYS = frozenset({"出口", "进口"})
 _GIVES = re.compile("贡献了?(?:全[市省县区国])?(?:约|近|超过?)?$")
 _FOR = re.compile("(?:惠及|服务|帮助|走访|覆盖|助力)了?(?:全市|各类|约|近|超)*$")
-_PAID = re.compile("补贴|补助|资金|津贴|低保金|贷款?$|贷”$|消费券")
+_PAID = re.compile("补贴|补助|资金|津贴|金额?$|贷款?$|贷”$|消费券")
 _VERBS = words("verbs")
 _THREE = re.compile(r"三次产业|一、二、三|[、，,]三产业")
 _FOR_PEOPLE = re.compile(
@@ -205,10 +205,9 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
             and not _WHOLE_OF.search(draft.clause)
         ):
             at = right.find(alias)
-            served = unit in {"家", "户"} and _FOR.search(draft.clause)  # 惠及5803家经营主体
-            if served or (
+            if (unit in {"家", "户"} and _FOR.search(draft.clause)) or (
                 at >= 0 and _DID.match(right[at + len(alias) :])
-            ):  # 1532家规上工业企业完成数字化诊断: some of them
+            ):
                 draft.name = right
                 return
         if found and (
@@ -270,7 +269,9 @@ def _verb_and_noun(verb: str, noun: str, unit: str | None, kind: str) -> str | N
 def own_words(name: str) -> str:
     """What is left of a name without the words that name nothing by themselves (总量, 增速, 全市); "" where it is no name."""
     lead, _ = peel(name, _LEAD, 8)
-    return peel(lead, _WHOLES, 5)[0] or (name if len(name) > 3 and is_alias(name) else "")  # 外贸规模
+    return peel(lead, _WHOLES, 5)[0] or (
+        name if any(is_alias(name[at:]) for at in range(len(name) - 3)) else ""  # 外贸规模, 新增规上企业
+    )
 
 
 def _preference(carry: Draft | None) -> str:

@@ -18,6 +18,7 @@ from parsers.units import UNITS, compound
 __all__ = ["bare", "measured"]
 
 _ONE: Final = Decimal(1)
+_COMPUTES: Final = re.compile("算力|智算|超算")  # 算力规模达1850P; 1080P is a picture
 _PLACES: Final = re.compile("[移升降进退跃列居]|提高|提升|位次|名次|下滑|第")
 _PEOPLE: Final = re.compile("[\u4e00-\u9fff]{0,6}?(?:人口|群众|居民|学生|职工|农民|党员|劳动力|游客|市民)")
 _POINTS: Final = re.compile("[涨跌升降报于]")
@@ -44,6 +45,8 @@ def measured(
 ) -> Quantity | None:
     """Multiply out the unit and settle what depends on the words around; None where they name no quantity."""
     name, factor, kind, _, _ = UNITS[unit]
+    if unit == "P" and not _COMPUTES.search(text, max(0, start - 14), end + 6):
+        return None
     if kind in _AS_WRITTEN:
         pass
     elif kind == "place":
