@@ -56,6 +56,7 @@ _JUNK_LEAD = re.compile(
 )
 BLANKS = re.compile(r"[\s　]+")
 _OF_A_PLAN = re.compile("预算(?!收入|支出)|计划|任务|目标")
+_OPENS = frozenset("（(")
 _TAIL_HEADS = frozenset("以左上之不")
 _NUMBER_TAIL = re.compile(r"^(?:以上|以下|左右|以内|上下|之间|不等|之多)(?=[，,、；;和及与])")
 _TIMES_OF = re.compile(
@@ -98,6 +99,8 @@ class Words(NamedTuple):
 def take_apart(segment: str, unit: str | None) -> Words:
     """The words of the masked ``segment`` before a number of ``unit``."""
     start = 0
+    if segment[-1:] in _OPENS:  # 上年结余（20.4亿元）
+        segment = segment[:-1]
     if segment[:1] in _TAIL_HEADS and (tail := _NUMBER_TAIL.match(segment)):
         start = tail.end()
     cut = start

@@ -19,6 +19,7 @@ from parsers.topics import (
     borrowed,
     in_context,
     in_setting,
+    invested_in,
     is_lent_too,
     of_what_was_counted,
     topic_of,
@@ -44,7 +45,7 @@ AS_TOLD = "(?:年?初|预计|实际|预算|代编|调整|汇编|完成|执行|�
 COMPARED_TIME = re.compile(
     rf"(?:(?:比|较|与|同|跟|相较于?|相比于?){TIME}+{AS_TOLD}|(?:比|较|与|同|跟|相较于?|相比于?|由|从)?{TIME}+(?:{BLANK}*)(?:实际|预算)?)(?:相比|同期|末|底|度)*的?"
 )
-_STOPS = frozenset(f"，,；;：:。！？!?、（(\n{NUM}{BLANK}")
+_STOPS = frozenset(f"，,；;：:。！？!?、（(）)\n{NUM}{BLANK}")
 _COUNT_STOP = re.compile(f"[{''.join(sorted(_STOPS))}]")
 _PART = re.compile(r"(?:以上|左右|以下|多)?的([A-Z一-龥“”]{2,10}?)(?=[、，,；;。和及与由]|来自|出自|产自|产于|$)")
 _BANKS = {"存款": "deposits_balance", "贷款": "loans_balance"}
@@ -154,6 +155,8 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
             return
         if found is not None:
             draft.name = name
+            if invested := invested_in(found, name, around):  # 固定资产投资增长6%，其中第一产业增长18%
+                draft.indicator_id, draft.name = invested, f"{name}投资"
             return
         if part_of_projects(draft, name, around):
             draft.name = name

@@ -21,6 +21,7 @@ __all__ = [
     "borrowed",
     "in_context",
     "in_setting",
+    "invested_in",
     "is_lent_too",
     "of_what_was_counted",
     "topic_of",
@@ -111,6 +112,14 @@ def borrowed(found: str, alias: str, kind: str, around: Surroundings) -> bool:
     return carry.indicator_id not in VA and carry.indicator_id not in _SECTORS and carry.indicator_id != "gdp"
 
 
+def invested_in(found: str, name: str, around: Surroundings) -> str | None:
+    """The investment in one of the three sectors, where they are named alone behind what is invested."""
+    carry = around.carry
+    if found not in _SECTORS or carry is None or not carry.name.endswith("投资"):
+        return None
+    return link(f"{name}投资", None, "growth_yoy")[0]
+
+
 def topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Surroundings) -> str | None:
     """What a bare head means behind what was spoken of: 生猪出栏…，年末存栏; 商品房销售面积…、销售额; 民营企业…家，合计进出口.
 
@@ -120,6 +129,8 @@ def topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Sur
     head = _LEADING_VERB.sub("", name) if name[0] in _VERB_HEADS else name
     if head not in heads():
         return None
+    if found in {None, "output_value"} and head.endswith("产值") and around.lead.startswith("建筑业"):
+        return "construction_output"
     if found in {None, "operating_revenue"} and _tells_of_industry(around):
         known = link(f"规上工业{head}", draft.unit, draft.kind)[0]  # 规模以上工业企业产销率98%，实现主营业务收入…
         if known is not None:
