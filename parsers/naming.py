@@ -365,7 +365,7 @@ def _per_person_too(draft: Draft, around: Surroundings) -> None:
         return
     part = "其中" in around.segment or around.segment[:1] == "、"  # 人均消费支出2.8万元，其中食品支出9100元、居住6200元
     if (
-        carry.unit == "CNY/person"
+        (carry.unit == "CNY/person" or (carry.unit == "USD" and "人均" in carry.name))
         and (
             draft.rule.endswith("+carried")
             or ("每人" in carry.clause and len(draft.name) < 7)
