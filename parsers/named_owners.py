@@ -63,6 +63,7 @@ class NamedOwners:
         "_county",
         "_home",
         "_is_homeless",
+        "_local",
         "_masked",
         "_named_end",
         "_next_owner",
@@ -88,6 +89,7 @@ class NamedOwners:
         self._is_homeless = home.subject.code in {None, NATION.code}
         self._above = province.code if province is not None and province.code != home.subject.code else None
         self._county: Subject | None = None  # the one named last
+        self._local: Subject | None = None  # … in the paragraph
         self._told: str | None = None  # the code of the place named last
         marks = marks_in(masked)
         self._owners = sorted(find_owners(masked, marks) + find_single(body))
@@ -104,6 +106,7 @@ class NamedOwners:
 
     def new_line(self) -> None:
         """A new paragraph: what the last one named is not meant any more."""
+        self._local = None
         self.known.clear()
         self.terminals.clear()
 
@@ -204,7 +207,7 @@ class NamedOwners:
             mention = places[at]
             at += 1
             if mention.level == "county":
-                self._county = owner_of(mention.code)
+                self._county = self._local = owner_of(mention.code)
             if mention.level != "nation":
                 self._told = mention.code
             if mention.start < begin or (found is not None and mention.start <= found[0]):
@@ -253,6 +256,10 @@ class NamedOwners:
         """Whom a name or a word for an owner means."""
         if owner.kind == "reference":
             return self._referred(owner)
+        if owner.kind == "other" and self._body[owner.start] in "该全":
+            word = self._body[owner.start : owner.end]
+            known = next((known for known in reversed(self.known) if known.type == "other"), None)
+            return known or Subject(word if word[0] == "该" else None, "other", None)
         if owner.kind in {"park", "organization", "project", "other"}:
             start = owner.start - 2 * self._body.startswith("一家", owner.start - 2)
             if lead := NAME_LEADS.match(self._body, start, owner.end - 2):
@@ -304,6 +311,8 @@ class NamedOwners:
         here = self._home.subject
         if group == "nation":
             return None if self.abroad else NATION
+        if group == "local":
+            return (owner_of(self._told) if self._told else None) if self._is_homeless else self._local
         if group == "province":
             return self._home.province or (owner_of(self._told[:2] + "0000") if self._told else OTHER)
         if group == "region":

@@ -61,6 +61,7 @@ _PLACE_WORDS = {
     "nation": "全国|我国|全中国",
     "province": "全省|我省",
     "region": "全区|我区|全自治区",
+    "local": rf"(?<![^，。；：\n{TIME}])当地(?!时间|居民|媒体|警方|政府|村民|群众|人|的|公安|市场)",
     "county": "全县|我县|本县|该县|该区(?!域|间|块|段|位)",
     "own": r"全市|各县区|各县市|各区县|县级财政|区级财政|我市|本市|全州|我州|全盟|市本级|(?<!\w)市级(?!以上|及)|市直|全域|市区",
 }
@@ -74,8 +75,8 @@ _ENDINGS = {
     "facility": f"(?:{_any('facilities')})(?!{_any('facility_after')})",
     "station": f"(?:{_any('facilities_of_place')})(?!{_any('facility_after')})|站(?={_ADVERBS}(?:发送|到发|运送)旅客)",
     "project": f"项目(?={_any('project_after')})",
-    "other": f"村(?={words_of('villages')}|{TIME})|[镇乡](?={words_of('towns')}|{TIME})|街道(?={words_of('towns')}|{TIME})|该[镇乡村]",
-    "works": rf"(?:{_any('works')})(?:{PLACE}*段)?(?=[{BLANK}{TIME}]*(?:{_any('works_after')}|[长高宽]约?{NUM}))|(?:运河|隧道|大桥|水库|枢纽|灌区|高铁)(?={_ADVERBS}(?:完成投资|建成后|通航后|通车后))",
+    "other": f"村(?={words_of('villages')}|{TIME})|[镇乡](?={words_of('towns')}|{TIME}|(?![村镇企级域贤土化的党纪政人居])[一-龥]{{2,8}}{NUM})|街道(?={words_of('towns')}|{TIME})|[该全][镇乡村]",
+    "works": rf"(?:{_any('works')})(?:{PLACE}*段)?(?=[{BLANK}{TIME}]*(?:{_any('works_after')}|[长高宽]约?{NUM}))|[一二三四]期项目(?={_ADVERBS}(?:投资|总投资))|(?:运河|隧道|大桥|水库|枢纽|灌区|高铁)(?={_ADVERBS}(?:完成投资|建成后|通航后|通车后))",
     "customs": f"关区(?=进口|出口|进出口|通关|整体)|海关(?={_ADVERBS}(?:{_any('customs_after')}))",
     "organization": rf"(?:{_any('firms')})(?!化[^工肥学])|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?={_ADVERBS}(?:完成|货物|集装箱|(?:累计)?开行))|股份(?!制|合作|经济|企业|公司|有限)|科技(?={NUM}|公司)",
     "short": rf"(?:{_any('short_tails')})(?={TIME}|{_any('short_goes_on')})",
@@ -100,10 +101,12 @@ OF_A_PROJECT = re.compile(f"(?:{_any('project_after')})(?!供应|保障|指标|�
 _PRODUCT = re.compile(f"(?:{_any('products')})$|^(?:{_any('firm_trades')})$")
 _BEFORE_LIES = _STOPS | frozenset("在进到")
 _PARK_KIND = re.compile(f"{_any('park_kinds')}")
+_NEW_TOWN = re.compile("[是为在了到老]|城市|高铁|建设|打造|开发|起步|片区")
 _FIRM_KIND = re.compile(f"(?:{_any('firm_kinds')})$")
 _COMMON = re.compile(f"^(?:{_any('firm_common')})*$")
 _TAKEN = re.compile(f"{_any('firm_taken')}")
 _PROJECT_KIND = re.compile(f"{_any('project_kinds')}")
+_TOWN_GOES_ON = re.compile(f"{_any('towns')}|{TIME}")
 _VILLAGE_KIND = re.compile(f"(?:{_any('village_kinds')})$")
 _WORKS = re.compile("(?:迁建|改扩建|扩建|改造|新建|一期|二期|三期|建设)+(?:工程|项目)")
 _WORKS_HEADS = frozenset("迁改扩新一二三建")
@@ -188,15 +191,21 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
     if (bare[-1:] in {"、", "和", "及", "与"} and not follows) or is_reference(masked, start, end):
         return False
     if kind == "park":
+        if masked[ending:end] == "新区" and (len(name) < 2 or _NEW_TOWN.search(name)):
+            return False
+        if bare.endswith(("位于", "地处", "坐落于", "坐落在", "落户")) and masked[end : end + 1] == "，":
+            return False
         if bare[-1:] == "在" and masked.startswith(_MEETS, end):  # 开工仪式在德阳高新区举行
             return False
         return not _PARK_KIND.search(name) and bool(name or bare != before or not before or before[-1] in _OPENS)
     if kind == "other":
-        if masked[ending] != "村" and masked[ending] != "该" and bare and bare[-1] not in _OPENS:
+        if masked[ending] in "该全":
+            return masked[ending] == "该" or not name or bare != before
+        if masked[ending] in "镇乡" and not _TOWN_GOES_ON.match(masked, end) and (bare == before or len(name) > 3):
+            return False  # 甲县红岩镇甜瓜面积; without its county only before a verb
+        if masked[ending] != "村" and bare and bare[-1] not in _OPENS:
             return False
-        return masked[ending] == "该" or (
-            len(name) > 1 and name[0] not in _NO_HEAD and not _VILLAGE_KIND.search(name) and not _TAKEN.search(name)
-        )
+        return len(name) > 1 and name[0] not in _NO_HEAD and not _VILLAGE_KIND.search(name) and not _TAKEN.search(name)
     if kind == "project":
         return len(name) > 1 and not _PROJECT_KIND.search(name)
     if kind == "short":
@@ -215,7 +224,12 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
         if kind == "station" and not name:
             return bare != before
         return not _FACILITY_COMMON.match(name) and not _FACILITY_KIND.search(name)
-    if name[:1] == "的" or _FIRM_KIND.search(name) or _TAKEN.search(name) or _VAGUE.search(name):
+    if (
+        name[:1] == "的"
+        or (_FIRM_KIND.search(name) and not (name[-1] == "子" and masked[ending] != "公"))
+        or _TAKEN.search(name)
+        or _VAGUE.search(name)
+    ):
         return False
     if not _COMMON.match(name) or bare != before:
         return True
