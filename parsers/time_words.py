@@ -40,6 +40,7 @@ _LIST_ENDS = frozenset("录单榜强版奖号")
 _EVENT_ENDS = re.compile(
     "[^，。；：（）()]{0,8}(?:当选|获奖|入选|出生|成立|投产|去世|毕业|设立|创办|上市|建成|开业)[）)]"
 )
+_BUDGET = re.compile("[^，,。；\ue003]{0,10}预算")
 _DOCUMENT = re.compile("第?[0-9]{1,4}号")  # （公告2025年第4号）
 _BATCH = re.compile(r"度?(?:首批|第[一二三四五六七八九十\d]+[批届轮期号])")
 _CEREMONY = re.compile(  # 2023年第一季度重大项目集中签约仪式 is a name
@@ -72,7 +73,7 @@ class TimeWords:
     def say_nothing(self) -> bool:
         """Whether they are no time to carry: 同期, 日均, 每人每年, 全年目标, an address, a basis in a bracket (较上年，下同)."""
         text, body, start = self.text, self._body, self._period.start
-        if text in _SAME or text in _PER_DAY:
+        if (text in _SAME and not self.newly()) or text in _PER_DAY:
             return True
         before = body[start - 1 : start]
         if before == "〔" or (before == "/" and not text.strip("0123456789/-.")):
@@ -99,6 +100,14 @@ class TimeWords:
         if opening > start - 12 and _EVENT_ENDS.match(body, self._period.end):
             return True  # 继某某（2010年当选）之后
         return _REMARK.match(body, opening) is not None
+
+    def newly(self) -> bool:
+        """Whether what was new in the year of a point in time is told: 年末登记在册74.7万户，其中当年新登记7.1万户."""
+        return self.text == "当年" and self.after[:1] == "新"
+
+    def of_budget(self) -> bool:
+        """Whether a beginning of a year is that of its budget: 2025年年初全市支出预算代编数."""
+        return self.text.endswith("年初") and _BUDGET.match(self.after) is not None
 
     def since_event(self) -> bool:
         """Whether an event since then follows: 2023年成立以来."""

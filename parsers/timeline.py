@@ -186,6 +186,8 @@ class Timeline:
             if words.say_nothing():
                 continue
             stated, compared = self._resolve(period, text), words.compared()
+            if stated.last is not None and words.of_budget():
+                stated = Stated(text, stated.last, stated.last.replace(month=12, day=31), "year")
             if stated.first is not None:
                 if stated.type == "month" and self._body.startswith(("止", "份止"), period.end):
                     stated = Stated(text, stated.first.replace(month=1), stated.last, "ytd")
@@ -209,7 +211,7 @@ class Timeline:
     ) -> Stated | None:
         """Let a time govern what its words say; returned is the one that holds for the next number alone, up to now ``one_off``."""
         text = words.text
-        if words.in_bracket():
+        if words.in_bracket() or words.newly():
             return stated  # （上半年增长4.1%）
         if self._is_base(stated, period, words, compared=compared):
             return one_off
