@@ -82,7 +82,8 @@ class Frame:
 
     def _is_frame(self, stated: Stated, text: str) -> bool:
         """Whether a time near the top is what the whole page is about: a holiday, or the plan that its title names."""
-        return is_holiday(stated.type, stated.first, stated.last, text) or (
+        is_near = stated.last is None or self._published is None or (self._published - stated.last).days < 200
+        return (is_near and is_holiday(stated.type, stated.first, stated.last, text)) or (
             self._is_of_plan and PLAN_YEARS.match(text.removesuffix("以来")) is not None
         )
 

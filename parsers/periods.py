@@ -42,7 +42,7 @@ _STRETCH: Final = re.compile(
 _STREAK: Final = re.compile(
     f"连续(?:[保实稳][^，。；0-9]{{0,4}})?(?P<n>{COUNT})(?:多|余)?(?:个)?(?P<unit>年|月|季度|天|周)(?!度)"
 )
-_PLAN: Final = re.compile(f'[“"]?({any_of(_PLANS)})[”"]?(时期|期间|以来|末)(?!划)')
+_PLAN: Final = re.compile(f'[“"]?({any_of(_PLANS)})[”"]?(时期|期间|以来|末|前[两三四]年)(?!划)')
 _EVENT: Final = re.compile(f"({any_of(_EVENTS)})以来")
 _SAME: Final = re.compile("(?:去年|上年|上一年)同期|同期")
 _UNDATED_WORD: Final = re.compile(any_of(list(_UNDATED) + list(_NOW)) + "(?!经济新闻|位置)")
@@ -80,7 +80,7 @@ _HEADS: Final[dict[str, list[str]]] = {
     "迄": ["今"], "至": ["今", "[0-9][0-9]{3}年"], "每": ["[月日周季]"], "日月": ["均"], "次": ["日"],
     "自从": [f"{_NUMBER}", "[今去明上前本当年“目党从]"], "到": ["[0-9][0-9]{3}年", "[0-9][0-9]?月", "[今明去]年", "“"],
     "过": ["去"], "最": ["近"], "未": ["来"], "此": ["后"], "连": ["续"], "第": ["[一二三四1-4]季"],
-    '“"': ['十[一二三四五六]?五[”"]?[时期以末]', '[八九]五[”"]?[时期以末]'], "党": ["的[十二]"], "假": ["期(?<![暑寒年休病产婚长请]假期)", "日期间"], "节": ["日期间", "假日期间"], "改": ["革开"], "新": ["中国", "的一年"], "二": ["十大"], "农阴": ["历"],
+    '“"': ['十[一二三四五六]?五[”"]?[时期以末前]', '[八九]五[”"]?[时期以末]'], "党": ["的[十二]"], "假": ["期(?<![暑寒年休病产婚长请]假期)", "日期间"], "节": ["日期间", "假日期间"], "改": ["革开"], "新": ["中国", "的一年"], "二": ["十大"], "农阴": ["历"],
     "闰": ["[一二三四五六七八九十]"], "正腊冬": ["月"], "廿": ["[一二三四五六七八九]"], "元": ["[至到—－-][0-9一二三四五六七八九十]{1,2}月", "月"], "周": ["[一二三四五六日天]"], "星": ["期"], "礼": ["拜"],
 }  # fmt: skip
 
@@ -317,7 +317,8 @@ def _fixed(text: str, start: int, anchor: dt.date | None) -> Period | None:
         return Period(start, start + 4, dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
     if plan := _PLAN.match(text, start):
         first = dt.date(_PLANS[plan[1]], 1, 1)
-        last = dt.date(first.year + 4, 12, 31)
+        years = "两三四".index(plan[2][1]) + 2 if plan[2][0] == "前" else 5
+        last = dt.date(first.year + years - 1, 12, 31)
         if plan[2] == "以来":
             return Period(start, plan.end(), first, anchor, "since")
         return Period(

@@ -28,6 +28,7 @@ _OPEN_RANGE = frozenset({"since", "range"})
 _UNDATED, _ = headed(  # what a project has, not what came about in a time
     has="全长|埋深|主跨|设计(?:时速|库容|通航|日|使用|标准|水深|荷载)|可(?:容纳|停放|同时)|占地(?!区|方)|(?:总|规划|项目|一期|二期|三期|净)用地(?!供应|出让|指标)|(?<=^)用地(?!供应|出让|指标)|建筑面积|设计年?产能|达产后|投产后|建成后|达效后|可年产"
 )
+_ONCE = re.compile("(?:达产|投产|建成|投用|达效)后[，,]")
 _STANDS = re.compile("现存|现有|[共全]线?设|设有|建有|馆藏|(?:总|展览|建筑|景区|规划|用地)面积")
 _PRICE = re.compile("门票|票价|售价(?!格指数)|定价|奖金|押金|租金|每[个项份].{0,4}奖")
 _LENGTHS = frozenset({"km", "m2", "m3"})
@@ -176,7 +177,7 @@ class Settling:
             and not (time.type == "year" and (time.text == "全年" or time == self._timeline.frame.section))
             and TIME not in masked[before.end if before else draft.sentence[0] : draft.start]
             and not (before is not None and before.status == "forecast" and before.time == time)
-            and not (chained and _of_places_year(draft, time))
+            and not (chained and time.type in _RUNNING and _of_place(draft))
         ):
             return True
         if (
@@ -190,6 +191,8 @@ class Settling:
             )
         ):
             return True  # 今天…贯通。全线设车站8座; 国庆假期，…。景区现存古建筑120处
+        if draft.status != "actual" and (once := _ONCE.search(masked, draft.sentence[0], draft.start)):
+            return TIME not in masked[once.end() : draft.start]  # 二期投产后，年产值…
         return (
             _UNDATED.search(draft.clause) is not None
             and TIME not in masked[draft.start - len(draft.clause) - 2 : draft.start]
@@ -233,7 +236,9 @@ class Settling:
         timeline = self._timeline
         if draft.status == "forecast" and time.text != "全年":
             ahead = time.last is not None and self._published is not None and time.last > self._published
-            return None if (chained or ahead) and _of_places_year(draft, time) else NOTHING
+            if chained and time.type in _RUNNING and _of_place(draft):
+                return None  # 预计上半年生产总值增长6%；投资增长8%
+            return None if ahead and time.type == "year" and _of_place(draft) else NOTHING
         if (
             draft.rule.endswith("+carried")
             and draft.kind.startswith("growth")
@@ -307,7 +312,9 @@ def _holds_now(draft: Draft) -> bool:
 def goes_past(draft: Draft) -> bool:
     """Whether the status of a number may hold after a ；: a target's, and that of a place's year: 预计全年…增长6%；…."""
     if draft.status == "forecast":
-        return is_annual(draft) and draft.subject is not None and draft.subject.code is not None
+        if draft.subject is None or draft.subject.code is None or draft.kind == "duration":
+            return False
+        return is_annual(draft) or draft.subject.type in {"city", "county"}
     return draft.status == "target"
 
 
@@ -336,9 +343,9 @@ def _there_is(draft: Draft, masked: str) -> bool:
     )
 
 
-def _of_places_year(draft: Draft, time: Stated) -> bool:
-    """Whether a number is a place's and its carried time a year: 预计2024年生产总值增长6%；投资增长8%."""
-    return time.type == "year" and draft.subject is not None and draft.subject.code is not None
+def _of_place(draft: Draft) -> bool:
+    """Whether a number is a place's, with a region of its own."""
+    return draft.subject is not None and draft.subject.code is not None
 
 
 def _names_stock(name: str) -> bool:

@@ -20,6 +20,7 @@ _FEW = "零一两三四五六七八九"
 _BUILT = re.compile("(?<!累计)建成")
 _TOTAL = re.compile("累计|总数|总量")
 _NEW = re.compile(f"{NEW.pattern}|新建|新改建|新认定|新开工")
+_AT_ONCE = re.compile("(?:共|累计|实现)?(?:增长|提高|上升|下降|增加)了?")
 _RUNNING = frozenset({"year", "ytd", "half", "quarter", "month", "since"})
 _IS_DONE = re.compile("已|累计|完成")
 _REACHED = re.compile(r"[到至]20\d\d年$")
@@ -57,6 +58,13 @@ def spread(draft: Draft, group: list[Draft], timeline: Timeline) -> None:
         words := timeline.words(draft.start - len(draft.clause) - 3, draft.start)
     ):
         draft.time = _mean_over(words, time, group, timeline) or draft.time
+    elif (
+        draft.kind == "growth_yoy"
+        and group
+        and group[-1].unit == "year"
+        and _AT_ONCE.fullmatch(timeline.words(group[-1].end, draft.start))
+    ):
+        draft.kind, draft.time = "growth", NOTHING  # 五年增长4.4倍
     elif draft.kind == "gap_pp" and group and group[-1].kind == "growth" and not timeline.pending:
         draft.time = group[-1].time  # 四年年均增长5.8%，高于全省1.1个百分点
     elif group and group[-1].unit == "year" and draft.clause.startswith("累计") and time.type == "year" and time.last:

@@ -127,6 +127,8 @@ def in_page_year(stated: Stated, page: Stated | None) -> Stated:
 
 def year_before(text: str, now: Stated | None, year: int | None = None) -> Stated:
     """去年同期: the same days of the year before ``now``, or of ``year``."""
+    if now is not None and now.type == "as_of" and now.last is not None:
+        return Stated(text, None, _in_year(now.last, now.last.year - 1 if year is None else year), "as_of")
     if now is None or now.first is None or now.last is None:
         return Stated(text, None, None, None)
     back = 1 if year is None else now.last.year - year

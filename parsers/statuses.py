@@ -18,8 +18,10 @@ _FROM_HERE = re.compile(r"(?<!预期)(?<!预测)(?:由|从)(?:目前的?|现在�
 _DONE = re.compile(r"完成(?!数)|执行|实现|达到?|已|签约|开工|举行|新增|印发|出台")
 _BEGUN = re.compile("已|签约|开工|举行|印发|出台")
 _FUTURE_WORD = re.compile(r"^(?:到|至)?(?:明年|下半年|新的一年)")
-_GOAL = re.compile(r"(?:以上|左右)?的(?:年度|年初|全年|预期|增长|既定|规划)*(?:目标|预期)(?!任务)")
+_GOAL = re.compile(r"(?:以上|左右)?的?(?:年度|年初|全年|预期|增长|既定|规划)*(?:目标|预期)(?!任务)")
 _GOAL_HEADS = frozenset("以左的")
+_SHORT_GOAL_HEADS = _GOAL_HEADS | {"目"}  # 投资620亿元目标; 击中40个目标 is none
+_STATES_YEAR = re.compile("\\d{4}|[今去明前]年|年[前后]")
 _BARE_YEAR = re.compile(r"(?:截至)?(?:全年|年末|年底)$")
 
 
@@ -92,7 +94,9 @@ class Statuses:
             if self._published is not None:
                 draft.time = self._looks_to(draft, time)
             return "target"
-        if masked[draft.end : draft.end + 1] in _GOAL_HEADS and _GOAL.match(masked, draft.end, end):
+        if masked[draft.end : draft.end + 1] in (
+            _GOAL_HEADS if draft.kind == "count" else _SHORT_GOAL_HEADS
+        ) and _GOAL.match(masked, draft.end, end):
             status = "target"
         if self._published is None:
             return status
@@ -130,6 +134,15 @@ class Statuses:
             return Stated(time.text, self._published, self._published + (self._published - time.first), "range")
         if time.text == "今年" and time.type == "ytd" and time.first:  # beside 截至目前: what is planned is of the year
             return Stated(time.text, time.first, time.first.replace(month=12, day=31), "year")
+        if (
+            time.type in {"month", "quarter", "range"}
+            and time.first
+            and time.last
+            and not _STATES_YEAR.search(time.text or "")
+            and time.last.year == self._published.year - 1
+            and (self._published - time.last).days > 120
+        ):  # 四季度再开工20个, told in August
+            return Stated(time.text, _next_year(time.first), _next_year(time.last), time.type)
         is_past = time.last is None or time.last < self._published
         if is_past and "全年" in self._body[draft.sentence[0] : draft.start]:
             year = self._published.year - self._reviews(draft)
@@ -171,6 +184,12 @@ class Statuses:
     def _lies_ahead(self, time: Stated) -> bool:
         if time.last is None or self._published is None or time.text is None:
             return False
+        if time.text.endswith("前") and time.last > self._published:
+            return True  # 年底前入库项目400个
         return time.last.year > self._published.year or (
             time.text[:1] in "到至明下新" and bool(_FUTURE_WORD.match(time.text))
         )
+
+
+def _next_year(day: dt.date) -> dt.date:
+    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)

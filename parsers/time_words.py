@@ -40,7 +40,7 @@ _LIST_ENDS = frozenset("录单榜强版奖号")
 _EVENT_ENDS = re.compile(
     "[^，。；：（）()]{0,8}(?:当选|获奖|入选|出生|成立|投产|去世|毕业|设立|创办|上市|建成|开业)[）)]"
 )
-_BUDGET = re.compile("[^，,。；\ue003]{0,10}预算")
+_BUDGET = re.compile("[^，,。；\ue003]{0,10}预算(?!稳定)")
 _DOCUMENT = re.compile("第?[0-9]{1,4}号")  # （公告2025年第4号）
 _BATCH = re.compile(r"度?(?:首批|第[一二三四五六七八九十\d]+[批届轮期号])")
 _CEREMONY = re.compile(  # 2023年第一季度重大项目集中签约仪式 is a name

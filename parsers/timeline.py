@@ -48,6 +48,7 @@ class Timeline:
         "_body",
         "_day",
         "_day_at",
+        "_event_at",
         "_from",
         "_initial",
         "_masked",
@@ -87,7 +88,7 @@ class Timeline:
         self._from: Stated | None = None  # the time of the next number alone: 由2020年的…提高到…
         self._running: Stated | None = None  # the last one of the paragraph that is no point in time
         self._day: Stated | None = None  # the day stated last, for 当天
-        self._day_at = 0  # where it ends
+        self._day_at = self._event_at = 0  # where it ends, where the event's time begins
         self.sentence: Stated | None = None  # the time stated in this sentence so far
         self.inherited = False  # whether that is a year's end told in the sentence before (年末结余…。其中…)
         self.pending: list[Stated] = []  # the main times between the last two numbers, for lists (一季度、二季度…分别)
@@ -183,7 +184,7 @@ class Timeline:
             self._position += 1
             text = self._body[period.start : period.end]
             words = TimeWords(self._body, self._masked, period, text)
-            if words.say_nothing():
+            if words.say_nothing() and not self._is_years_own(text):
                 continue
             stated, compared = self._resolve(period, text), words.compared()
             if stated.last is not None and words.of_budget():
@@ -238,7 +239,7 @@ class Timeline:
         if period.type in {"recurrent", "streak"}:
             return None if words.mean_growth() else stated
         if words.of_event():
-            self.event = stated
+            self.event, self._event_at = stated, period.start
             return one_off
         self._state(stated, text, period.start)
         return None
@@ -334,6 +335,10 @@ class Timeline:
             stated.type in {"month", "quarter"} and whole.type in {"ytd", "year", "half"} and whole.last == stated.last
         )
 
+    def _is_years_own(self, text: str) -> bool:
+        """Whether 当年 is the year of what the sentence told to be held or put into use."""
+        return text == "当年" and self.event is not None and self._event_at >= self._start
+
     def _resolve(self, period: Period, text: str) -> Stated:
         """The days of a time that only the page tells: 全年, 当天, 假期, 这五年, 去年同期."""
         now = self.sentence or self._paragraph
@@ -342,6 +347,9 @@ class Timeline:
             return stated
         if self._day is not None and _SAME_DAY.match(text):
             return self._day
+        if self._is_years_own(text) and self.event is not None and self.event.last is not None:
+            last = self.event.last.replace(month=12, day=31)  # 2022年5月投产，当年实现产值4.1亿元
+            return Stated(text, last.replace(month=1, day=1), last, "year")
         if (
             text in _HOLIDAYS
             and (frame := self.frame.section or self.frame.page)
