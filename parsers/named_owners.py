@@ -164,7 +164,7 @@ class NamedOwners:
                 found = opens, subject
         if (
             self._short
-            and (match := self._short.search(self._masked, start, end))
+            and (match := self._short.search(self._masked, begin, end))
             and not is_reference(self._masked, *match.span())
             and self._masked[match.end() : match.end() + 1] not in _TOWN
             and not self._masked.startswith(("社区", "小区", "花园"), match.end())

@@ -69,7 +69,7 @@ _OPENS = f"，,。；;：:\n{TIME}"
 _MEETS = ("举行", "召开", "举办")
 _ADVERBS = f"(?:[{TIME}，]|{_any('adverbs')})*"
 _ENDINGS = {
-    "reference": rf"(?<![^{_OPENS}“”！？])(?:公司(?!制|债|法人|等|总数|数|治理)|项目(?={_any('project_after')}|{_any('project_goes_on')})|企业(?={_any('firm_goes_on')}|{TIME})|产业(?=链?(?:{_any('industry_goes_on')}))|(?:{_any('referred')})(?={_any('facility_goes_on')}|{TIME}))"
+    "reference": rf"(?<![^{_OPENS}“”！？])(?:公司(?!制|债|法人|等|总数|数|治理)|项目(?={_any('project_after')}|{_any('project_goes_on')}|投资{NUM})|企业(?={_any('firm_goes_on')}|{TIME})|产业(?=链?(?:{_any('industry_goes_on')}))|(?:{_any('referred')})(?={_any('facility_goes_on')}|{TIME}))"
     rf"|(?:该|这[个家座项])(?:[^，,。；;：:！？!?、“”的\n{NUM}{PLACE}]{{1,12}}的)?(?:{_any('referred')}|{_any('referred_after_this')})(?!{_any('facility_after')}|机械|技术)",
     "park": f"(?:{_any('parks')})(?!域|等|企业|内|管(?!委会))",
     "facility": f"(?:{_any('facilities')})(?!{_any('facility_after')})",
@@ -78,7 +78,7 @@ _ENDINGS = {
     "other": f"村(?={words_of('villages')}|{TIME})|[镇乡](?={words_of('towns')}|{TIME}|(?![村镇企级域贤土化的党纪政人居])[一-龥]{{2,8}}{NUM})|街道(?={words_of('towns')}|{TIME})|[该全][镇乡村]",
     "works": rf"(?:{_any('works')})(?:{PLACE}*段)?(?=[{BLANK}{TIME}]*(?:{_any('works_after')}|[长高宽]约?{NUM}))|[一二三四]期项目(?={_ADVERBS}(?:投资|总投资))|(?:运河|隧道|大桥|水库|枢纽|灌区|高铁)(?={_ADVERBS}(?:完成投资|建成后|通航后|通车后))",
     "customs": f"关区(?=进口|出口|进出口|通关|整体)|海关(?={_ADVERBS}(?:{_any('customs_after')}))",
-    "organization": rf"(?:{_any('firms')})(?!化[^工肥学])|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?={_ADVERBS}(?:完成|货物|集装箱|(?:累计)?开行))|股份(?!制|合作|经济|企业|公司|有限)|科技(?={NUM}|公司)",
+    "organization": rf"(?:{_any('firms')})(?!化[^工肥学])|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?={_ADVERBS}(?:完成|货物|集装箱|(?:累计)?开行))|股份(?!制|合作|经济|企业|公司|有限)|科技(?={NUM}|公司)|城(?=年?交易)",
     "short": rf"(?:{_any('short_tails')})(?={TIME}|{_any('short_goes_on')})",
     "sight": rf"(?:{_any('sights')})(?=(?:、[一-龥]{{2,8}}?)*{_ADVERBS}接待)",
     "event": rf"(?:{_any('events')})(?={_ADVERBS}(?:接待|吸引|迎来))",
@@ -96,7 +96,7 @@ _NO_OWNER = re.compile(
 )
 _NO_HEAD = frozenset("的到将由在从对向把仅为以和与及各《（(")
 _NO_MANY = _NO_HEAD | frozenset("全各")
-_STOPS = frozenset(f"，,。；;：:！？!?、“”— \t\n　{BLANK}{NUM}{PLACE}{TIME}")
+_STOPS = frozenset(f"，,。；;：:！？!?、“”— +＋\t\n　{BLANK}{NUM}{PLACE}{TIME}")
 OF_A_PROJECT = re.compile(f"(?:{_any('project_after')})(?!供应|保障|指标|需求|审批)")
 _PRODUCT = re.compile(f"(?:{_any('products')})$|^(?:{_any('firm_trades')})$")
 _BEFORE_LIES = _STOPS | frozenset("在进到")
@@ -205,7 +205,12 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
             return False  # 甲县红岩镇甜瓜面积; without its county only before a verb
         if masked[ending] != "村" and bare and bare[-1] not in _OPENS:
             return False
-        return len(name) > 1 and name[0] not in _NO_HEAD and not _VILLAGE_KIND.search(name) and not _TAKEN.search(name)
+        return (
+            len(name) > 1
+            and name[0] not in _NO_HEAD
+            and (not _VILLAGE_KIND.search(name) or (len(name) == 2 and bare != before and masked[ending] in "镇乡"))
+            and not _TAKEN.search(name)
+        )
     if kind == "project":
         return len(name) > 1 and not _PROJECT_KIND.search(name)
     if kind == "short":
@@ -226,7 +231,7 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
         return not _FACILITY_COMMON.match(name) and not _FACILITY_KIND.search(name)
     if (
         name[:1] == "的"
-        or (_FIRM_KIND.search(name) and not (name[-1] == "子" and masked[ending] != "公"))
+        or (_FIRM_KIND.search(name) and not _is_the_citys(name, masked[ending], before))
         or _TAKEN.search(name)
         or _VAGUE.search(name)
     ):
@@ -234,6 +239,13 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
     if not _COMMON.match(name) or bare != before:
         return True
     return masked[start:end] == "公司" and (not before or before[-1] in "，,。；“\n")
+
+
+def _is_the_citys(name: str, ending: str, before: str) -> bool:
+    """Whether a name that ends like a kind of institution is one all the same: 市综合金融服务平台, 墨子博物馆."""
+    if name[-1] == "子":
+        return ending != "公"
+    return name[0] == "市" and len(name) > 4 and name[1] not in "级属直场" and (not before or before[-1] in _OPENS)
 
 
 _SINGLE = re.compile(
