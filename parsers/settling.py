@@ -80,7 +80,9 @@ class Settling:
         ``named``: an owner stands right before; ``chained``: the sentence goes on after a ；; ``quoted``: it is speech.
         """
         time, own = draft.time or NOTHING, self._timeline.sentence
-        if time.type == "as_of" and time == own and self._runs_on(draft, before, masked):
+        if time == own and (
+            self._runs_on(draft, before, masked) if time.type == "as_of" else self._is_stock_in(draft, time)
+        ):
             own = None
         if (
             before is not None
@@ -142,7 +144,7 @@ class Settling:
 
     def _runs_on(self, draft: Draft, before: Draft | None, masked: str) -> bool:
         """Whether a flow is told behind a stock of the year's end: 年末共有规上工业企业238家，实现营业收入…; 年末结余…。其中：收入…."""
-        if self._timeline.inherited:
+        if self._timeline.inherited and YEAR_END.match((draft.time or NOTHING).text or ""):
             return is_flow(draft)
         indicator = catalogue().get(draft.indicator_id or "")
         return (
@@ -154,6 +156,11 @@ class Settling:
             and YEAR_END.match((draft.time or NOTHING).text or "") is not None
             and TIME not in masked[before.end : draft.start]
         )
+
+    def _is_stock_in(self, draft: Draft, time: Stated) -> bool:
+        """Whether a stock is told behind a flow's year, while the paragraph is of a point: 本年新注册汽车…。其中：汽车保有量…."""
+        timeline = self._timeline
+        return timeline.inherited and time.type in {"ytd", "year"} and timeline.point is not None and _is_stock(draft)
 
     def _since_year_end(self, time: Stated) -> Stated | None:
         """较去年底净增94家: what the year has brought so far."""

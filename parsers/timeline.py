@@ -90,7 +90,7 @@ class Timeline:
         self._day: Stated | None = None  # the day stated last, for 当天
         self._day_at = self._event_at = 0  # where it ends, where the event's time begins
         self.sentence: Stated | None = None  # the time stated in this sentence so far
-        self.inherited = False  # whether that is a year's end told in the sentence before (年末结余…。其中…)
+        self.inherited = False  # … or in the sentence before, which it goes on about (其中…)
         self.pending: list[Stated] = []  # the main times between the last two numbers, for lists (一季度、二季度…分别)
         self.compared: Stated | None = None  # what the next number is compared with
         self.event: Stated | None = None  # the time of what is held, opened or put into use
@@ -120,7 +120,7 @@ class Timeline:
         self._initial = True
         if not self._goes_on(start):
             self.sentence = None
-        self.inherited = self.sentence is not None and YEAR_END.match(self.sentence.text or "") is not None
+        self.inherited = self.sentence is not None
         self._from = None
         opening = self._masked[start : start + 30]
         if "以来" in opening and self._published is not None and (since := _SINCE.match(opening)):

@@ -69,6 +69,7 @@ VA = frozenset(
         "strategic_emerging_va", "private_industrial_va",
     }
 )  # fmt: skip
+_BRANCH_OF = re.compile("工业[^，,增]{2,6}(?:产业|行业)")  # 工业新兴产业发展迅速，增加值增长11%
 _OF_INDUSTRY = re.compile("(?:全[市省区县州]|我[市县区]|期末|年末|[共现]有|在库)*(?:规上|规模以上|规模)工业(?!增加值)")
 _SECTORS = frozenset({"primary_industry_va", "secondary_industry_va", "tertiary_industry_va"})
 
@@ -136,7 +137,11 @@ def topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Sur
         if known is not None:
             return known
     if found is None:
-        if len(head) <= 4 and (known := link_head(head, around.opening, draft.unit, draft.kind, leading=True)):
+        if (
+            len(head) <= 4
+            and not _BRANCH_OF.match(around.opening)
+            and (known := link_head(head, around.opening, draft.unit, draft.kind, leading=True))
+        ):
             return known
     elif alias != head.removeprefix("总") or not (
         catalogue()[found].is_open or (found in TRADE and carry is not None and _TRADERS.search(carry.name))
@@ -148,6 +153,8 @@ def topic_of(name: str, found: str | None, alias: str, draft: Draft, around: Sur
         or (carry.kind == "count" and ("投资" in head or head.endswith("项目")))
         or (found is not None and not around.goes_on())
     ):
+        return None
+    if carry.name.endswith(head):  # 第三产业投资…。产业投资…: a name of its own
         return None
     known = link_head(head, carry.name, draft.unit, draft.kind)
     return None if known in TRADE else known
