@@ -162,6 +162,8 @@ def _fits(indicator: Indicator, unit: str | None, kind: str) -> bool:
         return indicator.base_unit == unit.replace("USD", "CNY") or indicator.dimension == "ratio"
     dimension = _DIMENSIONS.get(unit, "count")
     if indicator.base_unit == "varies":
+        if unit in {"种", "家", "户", "项"}:
+            return False
         return dimension in {"mass", "count", "power", "energy", "area", "volume", "length"}
     if indicator.dimension == "ratio" and indicator.base_unit.split("/")[0] == unit:
         return True

@@ -23,6 +23,7 @@ _WHOLE_INDUSTRY = re.compile("^(?:全市|全省|全国|全区|全县|我市|地�
 _AMONG = re.compile(
     r"在(?P<rivals>[^，,。；;、在\n]{2,20}?(?:市|州|县|区|省|城市|园区|开发区|企业|地市|市州))(?:中|里)(?:的)?(?:位次|排名|总量|规模|增量|增速|增幅|涨幅|降幅)?(?:位?居|排名?|排在|列|位列|名列)*第?$"
 )
+_OF_ALL = re.compile("(全[国省区州市县])[^，,。；]{0,8}?(?:市|州|县|区|省|城市|园区)(?:中|里)[，,][^，,。；]{0,16}第?$")
 _RISES_TO = re.compile("(?:上|跃|提|攀|晋|进|下|回|退)?(?:升|降|位|提升|前移|跃居|落|进)(?:至|到|为)")
 _RIVALS = re.compile(rf"^[一-龥{PLACE}]{{1,6}}(?:中|里)(?:的)?(?:位次|增速|总量)?(?:位|排|列|居|名列)")
 _IN_SET = re.compile(rf"在(?:[全各][国省市区州]|[{PLACE}]|长三角|珠三角)*$")
@@ -117,6 +118,8 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
             and (among := _AMONG.search(body, max(0, draft.start - 32), draft.start))
         ):
             draft.scope, name, own = among.group("rivals"), "", ""
+        elif draft.scope is None and (whole := _OF_ALL.search(body, max(0, draft.start - 40), draft.start)):
+            draft.scope = whole.group(1)  # 全省11个设区市中，我市GDP增速排第5
         elif (
             draft.scope is None
             and around.carry is not None

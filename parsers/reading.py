@@ -383,7 +383,11 @@ class _Reader:
         if not kept:
             return
         last = kept[-1]
-        if self.statuses.inherited or (goes_past(last) and self.timeline.sentence is not None):
+        if self.statuses.inherited or (
+            goes_past(last)
+            and self.timeline.sentence is not None
+            and (last.status != "forecast" or self.statuses.opens_with_forecast(self.masked, last.sentence[0]))
+        ):
             self.statuses.inherited = last.status
         else:
             self.statuses.inherited = None

@@ -6,12 +6,13 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-from parsers.draft import TIME, Draft
+from parsers.draft import PLACE, TIME, Draft
 from parsers.kinds import status_cues, status_of
 from parsers.timeline import NOTHING, Stated, Timeline
 
 __all__ = ["Statuses"]
 
+_LEADING = re.compile(f"[{TIME}{PLACE}，,]|全[市省年国]|初步")
 _WILL = re.compile(r"[^，,。；;\ue003]{0,16}?(?<![即必或])将(?=于|在|陆续|全部|\ue000)")
 _HABIT = re.compile("(?<![将拟])每年安排[^，,。；]{0,6}$")
 _FROM_HERE = re.compile(r"(?<!预期)(?<!预测)(?:由|从)(?:目前的?|现在的?|\ue000+的?)?(?:约|近|不足)?$")
@@ -59,6 +60,11 @@ class Statuses:
     def new_sentence(self, masked: str, start: int, end: int) -> None:
         """Find the cues of a sentence."""
         self._cues = status_cues(masked, start, end)
+
+    def opens_with_forecast(self, masked: str, start: int) -> bool:
+        """Whether the sentence at ``start`` expects all it tells of (预计全年…), not one figure alone (全市GDP预计增长…)."""
+        at = next((at for at, cue in self._cues if cue == "forecast"), start)
+        return len(_LEADING.sub("", masked[start:at])) < 2
 
     def tell(self, draft: Draft, masked: str, start: int, end: int) -> bool:
         """Set the status of ``draft``, whose sentence begins at ``start`` and whose words end before ``end``; True if its time is settled by that."""
