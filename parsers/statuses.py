@@ -64,7 +64,7 @@ class Statuses:
     def opens_with_forecast(self, masked: str, start: int) -> bool:
         """Whether the sentence at ``start`` expects all it tells of (预计全年…), not one figure alone (全市GDP预计增长…)."""
         at = next((at for at, cue in self._cues if cue == "forecast"), start)
-        return len(_LEADING.sub("", masked[start:at])) < 2
+        return masked[at + 2 : at + 3] == "，" or len(_LEADING.sub("", masked[start:at])) < 2  # 文旅局预测，…
 
     def tell(self, draft: Draft, masked: str, start: int, end: int) -> bool:
         """Set the status of ``draft``, whose sentence begins at ``start`` and whose words end before ``end``; True if its time is settled by that."""
