@@ -7,7 +7,7 @@ import re
 from parsers.draft import Draft
 from parsers.phrases import any_of
 
-__all__ = ["after_contribution", "back_to", "goes_on"]
+__all__ = ["after_contribution", "back_to", "goes_on", "is_anew"]
 
 _CONTINUED = re.compile(r"^个?(?:[、/]|和|及|与|以及|至|或)+(?:[\ue001\ue002]|全国|全省|全区|全市|平均|水平)*的?$")
 _TO_ONLY = re.compile(
@@ -20,6 +20,8 @@ _RATE_FROM = re.compile("(?:增速|增幅|降幅|涨幅|增长(?=[预目率]))(?
 _OF_RATE = frozenset({"gap_pp", "change_pp"})
 _WHOLE = re.compile("全[国省区市]")
 _HEADS = frozenset({"头", "只", "羽", "匹"})
+_ANEW = re.compile("[，,；;\ue000]*(?:净增|新增)(?:了|约|近|超)*")
+_GONE = ("注销", "退出", "注吊销")
 _RATES = frozenset({"%", "pp", "‰", "rank", "times", "doublings"})
 
 
@@ -78,6 +80,11 @@ def after_contribution(draft: Draft, before: Draft) -> None:
     """What a contribution is above or came from is told of the same: 贡献率达到48.2%，高于三产2.6个百分点."""
     if before.kind == "contribution" and draft.kind in _OF_RATE and draft.rule.endswith("+carried"):
         draft.name, draft.indicator_id = before.name, before.indicator_id
+
+
+def is_anew(segment: str, carry: Draft | None, *, chained: bool) -> bool:
+    """Whether a bare 新增 goes on about the whole, not its last part: 其中企业16万户…；上半年新增5.2万户，注销3.1万户，净增2.1万户."""
+    return _ANEW.fullmatch(segment) is not None and (chained or (carry is not None and carry.name.startswith(_GONE)))
 
 
 def _same_unit(draft: Draft, before: Draft) -> bool:

@@ -19,7 +19,18 @@ from parsers.gazetteer import forms
 from parsers.owners import find_owners
 from parsers.phrases import any_of, peel, words
 
-__all__ = ["Indicator", "catalogue", "find_alias", "heads", "is_alias", "link", "link_head", "link_right", "normalise"]
+__all__ = [
+    "Indicator",
+    "catalogue",
+    "find_alias",
+    "fits",
+    "heads",
+    "is_alias",
+    "link",
+    "link_head",
+    "link_right",
+    "normalise",
+]
 
 _REMARK = re.compile(r"[（(][^）)]*[）)]")
 _FILLER = rf"(?:“[^“”\"]{{1,10}}[”\"]|\"[^“”\"]{{1,10}}[”\"]|{any_of('fillers').pattern})"
@@ -172,6 +183,15 @@ def _fits(indicator: Indicator, unit: str | None, kind: str) -> bool:
             return indicator.base_unit == "人次" and unit in {"人", "人次"}
         return (unit == "人") == (indicator.base_unit == "人")
     return dimension == indicator.dimension
+
+
+def fits(indicator_id: str, unit: str | None, kind: str) -> bool:
+    """Whether a value of ``unit`` and ``kind`` can be one of the indicator.
+
+    >>> fits("project_start_rate", "m2", "level"), fits("grain_area", "m2", "level")
+    (False, True)
+    """
+    return _fits(catalogue()[indicator_id], unit, kind)
 
 
 def _choose(ids: tuple[str, ...], unit: str | None, kind: str, prefer: str | None) -> str | None:

@@ -17,10 +17,12 @@ from parsers.topics import (
     VA,
     Surroundings,
     borrowed,
+    carried_id,
     in_context,
     in_setting,
     invested_in,
     is_lent_too,
+    is_member,
     of_what_was_counted,
     topic_of,
 )
@@ -99,10 +101,7 @@ STOCK_OF = {i.new_id: i.id for i in catalogue().values() if i.new_id}
 
 
 def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surroundings) -> None:
-    """Fill in the indicator and the name of ``draft``, whose own words are ``name``, after the clauses ``prior``.
-
-    ``rest`` are the ``own_words`` of the name.
-    """
+    """Fill in the indicator and the name of ``draft``, whose words are ``name`` (its own: ``rest``), after the clauses ``prior``."""
     unit, kind, carry = draft.unit, draft.kind, around.carry
     if "每百户" in draft.clause:
         draft.name = name or _right(around.after)
@@ -234,10 +233,8 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
         if _from_prior(draft, prior, prefer):
             return
         if carry is not None and _carries(draft, carry, right, prior):
-            draft.name, draft.indicator_id = carry.name, carry.indicator_id
+            draft.name, draft.indicator_id = carry.name, carried_id(draft, carry)
             draft.rule += "+carried"
-            if kind == "share" and "市场" in draft.clause:
-                draft.indicator_id = None  # 年产纱线30万吨，占全国市场的四成: a share of the market, not of the output
             if carry.indicator_id is None and (carry.kind == "duration" or carry.unit == "笔"):
                 draft.indicator_id = link(carry.name, unit, kind)[0]  # 一般公共预算收入五年累计完成568.3亿元
             if (
@@ -256,7 +253,8 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
         and _PART_OF_IT.match(around.segment)
     ):
         draft.indicator_id = carry.indicator_id  # 完成工业投资89.7亿元，其中动力电池产业占52.4%
-    draft.name = name or right
+    if draft.indicator_id is not None or not is_member(draft, name, around):
+        draft.name = name or right
 
 
 def _verb_and_noun(verb: str, noun: str, unit: str | None, kind: str) -> str | None:
@@ -356,7 +354,7 @@ def _complete(name: str, draft: Draft, carry: Draft | None, branches: bool) -> s
     if (
         branches
         and draft.kind in {"growth_yoy", "growth_mom", "growth", "change_pp"}
-        and _is_branch(name)
+        and (bool(_BRANCH_NAME.search(name)) or peel(name, _BRANCHES)[1] != ())
         and is_alias(name) is not None
     ):
         return branch_of(name, draft.unit, draft.kind)
@@ -376,10 +374,6 @@ def _with_head_of(told: str, name: str, unit: str | None, kind: str) -> str | No
         if found and len(alias) > len(told) - at:
             return found
     return None
-
-
-def _is_branch(name: str) -> bool:
-    return bool(_BRANCH_NAME.search(name)) or peel(name, _BRANCHES)[1] != ()
 
 
 def branch_of(name: str, unit: str | None, kind: str) -> str:

@@ -94,9 +94,9 @@ _LOCATED = re.compile(  # 位于甲县的乙丙生化，全年加工玉米…
 _NO_OWNER = re.compile(
     "^(?:我|全|本|这|该|一)|(?:[区市县村镇乡地省人山岛湾河湖城们户路街桥道]|企业|公司|产品|小区|社区|产业|行业|园)$|一片|正在|已|开始|迎来|运往"
 )
-_NO_HEAD = frozenset("的到将由在从对向把仅为以和与及各《（(")
+_NO_HEAD = frozenset("跟的到将由在从对向把仅为以和与及各《（(")
 _NO_MANY = _NO_HEAD | frozenset("全各")
-_STOPS = frozenset(f"，,。；;：:！？!?、“”— +＋\t\n　{BLANK}{NUM}{PLACE}{TIME}")
+_STOPS = frozenset(f"，,。；;：:！？!?、“”—（( +＋\t\n　{BLANK}{NUM}{PLACE}{TIME}")
 OF_A_PROJECT = re.compile(f"(?:{_any('project_after')})(?!供应|保障|指标|需求|审批)")
 _PRODUCT = re.compile(f"(?:{_any('products')})$|^(?:{_any('firm_trades')})$")
 _BEFORE_LIES = _STOPS | frozenset("在进到")
@@ -128,6 +128,10 @@ _LENGTH = {
     "works": 14, "short": 8, "sight": 6, "event": 8,
 }  # fmt: skip
 _SAID_AS = {"event": "other", "works": "project"}
+_PARK_SORT = re.compile(
+    "(?:绿色|生态|特色|智慧|零碳|低碳|循环|示范|现代|农业|科技|文化|产业|双创|各类|国家级?|省级?|市级?)+"
+)
+_LISTED = frozenset({"facility", "park", "organization"})
 _AS_SAID = frozenset({"park", "project", "other", "reference"})
 
 
@@ -187,10 +191,14 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
     before = masked[max(0, start - 20) : start]
     bare = before.rstrip(PLACE)
     name = masked[start:ending]
-    follows = kind == "facility" and bare[-2:-1] == NUM == masked[end : end + 1]  # 甲景区17.2万人次、乙景区12.9万人次
+    follows = kind in _LISTED and bare[-2:-1] == NUM == masked[end : end + 1]  # 甲景区17.2万人次、乙景区12.9万人次
     if (bare[-1:] in {"、", "和", "及", "与"} and not follows) or is_reference(masked, start, end):
         return False
+    if before[-1:] == NUM and kind == "facility" and not follows:  # 建设8座瓦斯发电站
+        return False
     if kind == "park":
+        if follows:
+            return not _PARK_SORT.fullmatch(name)  # 绿色工厂185家、绿色工业园区13个
         if masked[ending:end] == "新区" and (len(name) < 2 or _NEW_TOWN.search(name)):
             return False
         if bare.endswith(("位于", "地处", "坐落于", "坐落在", "落户")) and masked[end : end + 1] == "，":

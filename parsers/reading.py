@@ -8,7 +8,7 @@ import re
 from parsers.draft import NUM, Draft, mask, unmark
 from parsers.figures import is_label, states_nothing
 from parsers.flat_tables import flat_rows
-from parsers.going_on import after_contribution, back_to, goes_on
+from parsers.going_on import after_contribution, back_to, goes_on, is_anew
 from parsers.headings import NOTE, NOTES, announce, opens_ahead, reviews, sets_out, sets_targets
 from parsers.indicators import catalogue
 from parsers.linking import MANY_PROJECTS, VA, Surroundings
@@ -66,6 +66,7 @@ class _Reader:
         self.statuses = Statuses(body, title, self.timeline, published)
         self.settling = Settling(self.timeline, published)
         self.drafts: list[Draft] = []
+        self.whole: Draft | None = None  # the last number that was named and is no part (其中) of another
         self.around = Surroundings()
         self.topic: Draft | None = None  # what the heading right above names: 固定资产投资
         self.announced: Draft | None = None  # what the line above names for those below: 2024年主要农产品产量：
@@ -223,6 +224,8 @@ class _Reader:
                 around.after = masked[draft.end : min(after_end, draft.end + 32)]
                 around.time, around.compared = draft.time or NOTHING, self.timeline.compared
                 around.chained = self.chained and before is None
+                if self.whole is not None and is_anew(segment, around.carry, chained=around.chained):
+                    around.carry = self.whole
                 name_number(draft, around, body)
                 back_to(draft, group)
                 if before is not None:
@@ -365,6 +368,8 @@ class _Reader:
         ):
             return
         self.around.carry = draft
+        if "其中" not in self.masked[draft.sentence[0] : draft.start]:
+            self.whole = draft
         if draft.kind == "count" and draft.indicator_id in MANY_PROJECTS and not draft.rule.endswith("+part"):
             self.around.projects = draft.indicator_id
         self.settling.remember(draft)

@@ -38,7 +38,7 @@ _GROUP_OF_PLACES = re.compile(
 )
 _TYPICAL = re.compile("一般|平均|各类")
 _PLACE_HAS = re.compile(
-    f"(?:全[市县区省]|我[市县])[^。；]{{0,4}}[有建][^。；]{{2,16}}企业{NUM}"
+    f"(?:全[市县区省]|我[市县])[^。；]{{0,4}}[有建][^。；]{{2,16}}企业{NUM}|(?:产业|集群)(?:已|共|现)?(?:集聚|聚集|拥有|有)[^。；{NUM}]{{0,8}}{NUM}|企业[达有共]+{NUM}"
 )  # 全市有种子企业84家，年加工能力…
 _BY_PLACE = re.compile("^[“”\\s]*(?:政府|市里|我市|市委|市政府|当地|全市)")
 _BUSINESS = frozenset({"company", "platform", "programme"})  # scopes of what no whole place has

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from parsers.draft import Draft
-from parsers.indicators import catalogue, heads, link, link_head
+from parsers.indicators import catalogue, fits, heads, link, link_head
+from parsers.owners import find_owners
 from parsers.phrases import any_of
 from parsers.timeline import NOTHING, Stated
 
@@ -19,10 +20,12 @@ __all__ = [
     "VA",
     "Surroundings",
     "borrowed",
+    "carried_id",
     "in_context",
     "in_setting",
     "invested_in",
     "is_lent_too",
+    "is_member",
     "of_what_was_counted",
     "topic_of",
 ]
@@ -47,6 +50,8 @@ MEMBERS: _Known = {  # what a bare word is among those just told: 经营主体32
     ("disposable_income_urban", "农村"): "disposable_income_rural",
     ("disposable_income_urban", "农村居民"): "disposable_income_rural",
 }
+_POWER = {"kW": re.compile("装机(?:容量)?$"), "kWh": re.compile("(?:发电|用电)量$")}
+_OWNERS = frozenset({"park", "organization"})
 _TRADERS = re.compile("(?:企业|民企|外企|国企)(?:数量?)?$")
 _INVESTED = frozenset({"major_projects_total_investment", "project_total_investment"})
 _COMPLETED = frozenset({"major_projects_completed_investment", "major_projects_annual_plan"})
@@ -227,3 +232,39 @@ def is_lent_too(name: str, around: Surroundings) -> bool:
     carry = around.carry
     listed = carry is not None and carry.indicator_id == "loans_granted" and around.segment[:1] == "、"
     return listed and name.endswith("贷款")
+
+
+def carried_id(draft: Draft, carry: Draft) -> str | None:
+    """The indicator that a number without a name has from the one before, if it can have it.
+
+    A share of the market is none of an output (年产纱线30万吨，占全国市场的四成), an area no rate (开工率81.7%，建成9.8万亩).
+    """
+    if draft.kind == "share" and "市场" in draft.clause:
+        return None
+    misfit = draft.kind in {"level", "count"} and carry.unit == "%" and carry.indicator_id is not None
+    return None if misfit and not fits(carry.indicator_id or "", draft.unit, draft.kind) else carry.indicator_id
+
+
+def is_member(draft: Draft, name: str, around: Surroundings) -> bool:
+    """Name a part of what was just told that only says whose or which it is; True if it is one.
+
+    完成工业投资286亿元，其中经开区86亿元; 清洁能源装机206万千瓦，其中水电46万千瓦、光伏133万千瓦.
+    """
+    carry = around.carry
+    if carry is None or not name or around.segment[:1] not in GOES_ON or draft.kind not in {"level", "count"}:
+        return False
+    listed = "其中" in around.segment or carry.rule.endswith("+owned")
+    if listed and draft.unit == carry.unit and _names_owner(name):
+        draft.name, draft.indicator_id, draft.rule = carry.name, carry.indicator_id, f"{draft.rule}+owned"
+        return True
+    heads_of = _POWER.get(draft.unit or "")
+    if heads_of is None or len(name) > 5 or heads_of.search(name) or (head := heads_of.search(carry.name)) is None:
+        return False
+    draft.name = name + head.group()
+    draft.indicator_id = link(draft.name, draft.unit, draft.kind)[0]
+    return True
+
+
+def _names_owner(name: str) -> bool:
+    """Whether a name is nothing but a park's or a firm's."""
+    return any(owner.end - owner.start == len(name) and owner.kind in _OWNERS for owner in find_owners(name))
