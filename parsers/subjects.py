@@ -43,6 +43,7 @@ _PLACE_HAS = re.compile(
 _BY_PLACE = re.compile("^[“”\\s]*(?:政府|市里|我市|市委|市政府|当地|全市)")
 _BUSINESS = frozenset({"company", "platform", "programme"})  # scopes of what no whole place has
 _MEASURED = frozenset({"level", "count", "duration"})
+_OF_WHAT = re.compile(f"{NUM}+的")
 _OPENING = 8  # how far into a sentence a number opens it
 _SUMMED = frozenset({"level", "count", "growth_yoy"})
 _NO_WHOLE = frozenset({"industry", "organization", "project"})
@@ -271,11 +272,8 @@ class Subjects:
 
     def _beside(self, start: int, end: int) -> Subject | None:
         """The works that a number measures (46公里的环湖绿道), the event whose visitors it counts."""
-        behind = end
-        while self._masked[behind : behind + 1] == NUM:
-            behind += 1
         if (
-            self._masked[behind : behind + 1] == "的"
+            _OF_WHAT.match(self._masked, end)
             and "距" not in self._masked[start:end]
             and (works := project_behind(self._masked, self._body, end))
         ):
