@@ -111,6 +111,7 @@ def _one(group: list[Draft], index: int, size: int, masked: str, *, times: list[
     elif (years := _years(first.time)) and len(years) == size:
         for draft, time in zip(members, years, strict=True):
             draft.time = time
+            draft.kind = "growth_yoy" if draft.kind == "growth" else draft.kind  # each over the year before it
     else:
         dated = False
     start = group[index - 1].end if index else first.sentence[0]

@@ -45,6 +45,7 @@ _LASTS = re.compile(r"(?<=\ue000)安排|现有")
 _IN_BRACKET = re.compile(f"[（(](?:同比|比上年)?[^）)，,{TIME}]{{0,4}}")
 _DATED_ENDS = frozenset("的约近")
 _DATED = re.compile(f"{TIME}的(?:约|近)?$")
+_ADMITTED = re.compile("认定|备案|授予|评定|获批")  # into a stock, within the year
 _STAYS = re.compile("(?:稳定|保持|维持|稳)在")
 _THAN_THEN = re.compile("同比[多少]增")
 _STOCK_NAME = re.compile("余额|存贷比|账户数|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速")
@@ -279,7 +280,7 @@ class Settling:
             ):
                 self._of_year = True
                 return (before.time or NOTHING) if before is not None else timeline.running()
-        elif time.type in {"ytd", "year"} and _is_stock(draft):
+        elif time.type in {"ytd", "year"} and _is_stock(draft) and not _ADMITTED.search(draft.clause):
             return timeline.point
         return None
 
