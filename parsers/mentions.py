@@ -40,6 +40,9 @@ _SUFFIX = re.compile(
 )
 _TOWN = re.compile(r"镇(?![江海康村级域坪雄远宁安巴原平赉沅])|乡(?!村)|村(?![级庄民镇])|街道|社区|屯|舰|·")
 _NATURE = re.compile(r"[江河湖山岛峡](?![西东南北])|石窟|石刻|大佛|古城|寺(?!庙)")
+_WATER = re.compile(
+    "水质|两岸|沿岸|流域|干流|支流|上游|下游|游轮|游船|畔|边"
+)  # the river, not the county named after it
 _FOREIGN = re.compile(r"[里罗斯茨苏尔拉纳尼亚塔巴奥大]")  # 佛罗里|达州, 哥罗|德州
 _NOT_A_UNIT = re.compile(r"[域位块间划]")
 
@@ -54,7 +57,9 @@ def _stands(text: str, start: int, end: int, item: Place) -> bool:
         return False
     if text[end - 1] == "州" and end - start == 2 and start and _FOREIGN.match(text, start - 1):
         return False
-    return not (item.level == "county" and _NATURE.match(text, end))
+    if item.level != "county":
+        return True
+    return not (_NATURE.match(text, end) or (text[end - 1] in "江河湖" and _WATER.match(text, end)))
 
 
 _REACH = 40  # a county's bare name must stand this close to its city's

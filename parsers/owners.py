@@ -75,8 +75,8 @@ _ENDINGS = {
     "facility": f"(?:{_any('facilities')})(?!{_any('facility_after')})",
     "station": f"(?:{_any('facilities_of_place')})(?!{_any('facility_after')})|站(?={_ADVERBS}(?:发送|到发|运送)旅客)",
     "project": f"项目(?={_any('project_after')})",
-    "other": f"村(?={words_of('villages')}|{TIME})|[镇乡](?={words_of('towns')}|{TIME}|(?![村镇企级域贤土化的党纪政人居])[一-龥]{{2,8}}{NUM})|街道(?={words_of('towns')}|{TIME})|[该全][镇乡村]",
-    "works": rf"(?:{_any('works')})(?:{PLACE}*段)?(?=[{BLANK}{TIME}]*(?:{_any('works_after')}|[长高宽]约?{NUM}))|[一二三四]期项目(?={_ADVERBS}(?:投资|总投资))|(?:运河|隧道|大桥|水库|枢纽|灌区|高铁)(?={_ADVERBS}(?:完成投资|建成后|通航后|通车后))",
+    "other": f"村(?={words_of('villages')}|{TIME})|[镇乡](?={words_of('towns')}|{TIME}|(?![村镇企级域贤土化的党纪政人居])[一-龥]{{2,8}}{NUM})|街道(?={words_of('towns')}|{TIME})|社区(?={words_of('towns')})|[该全][镇乡村]",
+    "works": rf"(?:{_any('works')})(?:工程|{PLACE}*段)?(?=[{BLANK}{TIME}]*(?:{_any('works_after')}|[长高宽]约?{NUM}))|[一二三四]期项目(?={_ADVERBS}(?:投资|总投资))|(?:运河|隧道|大桥|水库|枢纽|灌区|高铁)(?={_ADVERBS}(?:完成投资|建成后|通航后|通车后))",
     "customs": f"关区(?=进口|出口|进出口|通关|整体)|海关(?={_ADVERBS}(?:{_any('customs_after')}))",
     "organization": rf"(?:{_any('firms')})(?!化[^工肥学])|银行(?!机构|业|卡|账户|贷|存|系统|间|承兑)|港(?={_ADVERBS}(?:完成|货物|集装箱|(?:累计)?开行))|股份(?!制|合作|经济|企业|公司|有限)|科技(?={NUM}|公司)|城(?=年?交易)",
     "short": rf"(?:{_any('short_tails')})(?={TIME}|{_any('short_goes_on')})",
@@ -209,6 +209,8 @@ def _is_name(masked: str, start: int, ending: int, end: int, kind: str) -> bool:
     if kind == "other":
         if masked[ending] in "该全":
             return masked[ending] == "该" or not name or bare != before
+        if masked[ending] == "社" and bare == before and not {"镇", "道"} & set(name):
+            return False
         if masked[ending] in "镇乡" and not _TOWN_GOES_ON.match(masked, end) and (bare == before or len(name) > 3):
             return False  # 甲县红岩镇甜瓜面积; without its county only before a verb
         if masked[ending] != "村" and bare and bare[-1] not in _OPENS:
@@ -253,6 +255,8 @@ def _is_the_citys(name: str, ending: str, before: str) -> bool:
     """Whether a name that ends like a kind of institution is one all the same: 市综合金融服务平台, 墨子博物馆."""
     if name[-1] == "子":
         return ending != "公"
+    if ending in "博纪美" and before[-1:] == PLACE:
+        return True  # 柳州工业博物馆
     return name[0] == "市" and len(name) > 4 and name[1] not in "级属直场" and (not before or before[-1] in _OPENS)
 
 

@@ -277,8 +277,8 @@ class _Reader:
         named = not (draft.listed and draft.kind == "gap_pp") and self.subjects.read(
             last_end, draft.owner_end or draft.start, draft.kind
         )
-        if segment.endswith("等"):
-            self.subjects.forget(draft.start - 1, named=named)
+        if "等" in segment[-20:]:
+            self.subjects.forget_examples(segment, draft.start, named=named)
         if draft.unit == "rank" and self.masked[draft.end : draft.end + 1] == "的":
             self.subjects.read(draft.end + 1, min(after_end, draft.end + 16), "rank")
         draft.subject = self.subjects.of(

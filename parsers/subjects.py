@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.draft import NUM, PLACE, TIME
+from parsers.draft import NUM, PLACE
 from parsers.homes import (
     COUNTED,
     MACRO,
@@ -23,16 +23,13 @@ from parsers.loans import loan_before, tells_of_loan
 from parsers.model import PlaceMention
 from parsers.named_owners import NamedOwners, park_of
 from parsers.occasions import announcer, event_of, venue_of
-from parsers.openings import opened_by
+from parsers.openings import EXAMPLES, OUR_FIRM, opened_by
 from parsers.owners import firm_in
 from parsers.projects import BUILDING, ONCE_BUILT, PROJECT_IDS, is_once_built, project_at, project_behind
 from parsers.telling import Telling
 
 __all__ = ["Home", "Subject", "Subjects", "owner_of"]
 
-_GENERIC_ORG = re.compile(
-    rf"^[“”\s{TIME}，,]*(?:该|本|我们)?(?:公司|企业|集团|厂里|我们|团队|我家|工厂|车间|园区)(?!家|总数|数|等|融资|研发|成本|税|负担|开办|用电|用能|数字化|减负|主体|直接|综合|技术|上云|开工|复工|信心|投资|引进|招|入库|创新|类|户|利润|亏损|效益|发展|养老|职工|退休|所得税|债券|存款|贷款|法人|年金|单位|登记|从业)"
-)
 _GROUP_OF_PLACES = re.compile(
     rf"[{PLACE}][、和][{PLACE}]+[^，,；。]{{0,4}}合计|[东南西北中]部(?:县|市|地区|片区)[^，,。]{{0,2}}、"
 )
@@ -158,7 +155,7 @@ class Subjects:
         elif opened := opened_by(text, opening, is_city=self._telling is None):
             self.sentence, scene = opened
             self._lead_end = start + scene
-        elif _GENERIC_ORG.match(text) and (
+        elif OUR_FIRM.match(text) and (
             self.owner is None or self.owner.type == "organization" or self.home.subject is NATION
         ):
             if self.owner is None or self.owner.type != "organization":
@@ -201,9 +198,10 @@ class Subjects:
             owner.type in {"park", "organization"} and self._told_home
         )
 
-    def forget(self, at: int, *, named: bool) -> None:
-        """The firms just named before ``at`` were examples (华东铜箔等7家企业): the number is the page's own."""
-        if (named and self._named.ends_list(at)) or (not named and self.sentence is None):
+    def forget_examples(self, segment: str, at: int, *, named: bool) -> None:
+        """Forget the firms whose list ends the ``segment`` before ``at`` (华东铜箔等7家企业): the number is the page's own."""
+        ends = EXAMPLES.search(segment)
+        if ends and (self._named.ends_list(at - len(segment) + ends.start()) if named else self.sentence is None):
             self.sentence = self.owner = None
 
     def _is_home(self, subject: Subject | None) -> bool:
@@ -363,6 +361,8 @@ class Subjects:
                 self.sentence = told = None
         if indicator in COUNTED and told is not None and told.type == "organization":
             self.sentence = self.owner = None
+        elif indicator == "tourism_revenue" and told is not None and told.type == "organization" and "，" in text[:1]:
+            return  # 某某景区接待游客85万人次，旅游收入9.2亿元
         elif indicator in MACRO and (told is None or not self._may_have(told, text, end, kind)):
             if told is not None and told.type in _NO_WHOLE:
                 self.sentence = None
