@@ -188,7 +188,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         if account is not None:
             draft.name = f"{account}{side.group('side')}"
             draft.rule += "+side"
-            if "总计" not in clause:  # with what was handed over and down
+            if "计" not in clause[-6:]:  # 收入总计, 合计: with what was handed over and down
                 draft.indicator_id = link(draft.name, draft.unit, draft.kind)[0]
             return
     if share and (found := _whole_share(draft, name, clause, around)):

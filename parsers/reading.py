@@ -155,8 +155,10 @@ class _Reader:
         announces = is_short and line.rstrip().endswith(("：", ":"))
         masked = self.masked[start : start + len(line)]
         self.announced = announce(masked) if announces else None
+        if not announces:
+            self.around.first = None
         if not announces and len(line) < _TOPIC:
-            self.around.carry = self.topic = announce(masked, whole=True)
+            self.around.carry = self.around.first = self.topic = announce(masked, whole=True)
         self.subjects.read(start, start + len(line), "")
 
     def _read_line(self, start: int, end: int, quantities: list[Quantity]) -> None:
@@ -169,7 +171,8 @@ class _Reader:
         if self.announced is not None or self.timeline.frame.page is None:
             self.around.carry = self.announced or self.topic
         self.topic = None
-        self.around.lead = unmark(self.masked[start : start + 24])
+        lead = unmark(self.masked[start : start + 24])
+        self.around.open_line(lead, dated=self.timeline.frame.page is not None)
         at = 0
         for sentence in _SENTENCE.finditer(self.masked, start, end):
             text, (begin, stop), first = sentence.group(), sentence.span(), at
@@ -370,6 +373,7 @@ class _Reader:
         self.around.carry = draft
         if "其中" not in self.masked[draft.sentence[0] : draft.start]:
             self.whole = draft
+        self.around.first = self.around.first or draft
         if draft.kind == "count" and draft.indicator_id in MANY_PROJECTS and not draft.rule.endswith("+part"):
             self.around.projects = draft.indicator_id
         self.settling.remember(draft)

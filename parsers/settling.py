@@ -48,7 +48,9 @@ _DATED = re.compile(f"{TIME}的(?:约|近)?$")
 _ADMITTED = re.compile("认定|备案|授予|评定|获批")  # into a stock, within the year
 _STAYS = re.compile("(?:稳定|保持|维持|稳)在")
 _THAN_THEN = re.compile("同比[多少]增")
-_STOCK_NAME = re.compile("余额|存贷比|账户数|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速")
+_STOCK_NAME = re.compile(
+    "(?:一般|专项|政府|隐性)债务$|余额|存贷比|账户数|保有量|存栏|(?:电话|宽带|互联网|手机)用户|[存贷]款增速"
+)
 _LENT = re.compile("发放|新增|投放|落实|协调|办理|获|申请|提供|授信|转贷|续贷|偿还")
 _FLOW_NAME = re.compile("出栏|出生|死亡|产量|销量|客运量|货运量|吞吐量|均价")
 

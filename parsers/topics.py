@@ -76,6 +76,7 @@ VA = frozenset(
 )  # fmt: skip
 _BRANCH_OF = re.compile("工业[^，,增]{2,6}(?:产业|行业)")  # 工业新兴产业发展迅速，增加值增长11%
 _OF_INDUSTRY = re.compile("(?:全[市省区县州]|我[市县区]|期末|年末|[共现]有|在库)*(?:规上|规模以上|规模)工业(?!增加值)")
+_BY_PLACE = re.compile("分[^，,。]{0,4}(?:县|区|市|级次|地)[^，,。]{0,6}看[，,]")
 _SECTORS = frozenset({"primary_industry_va", "secondary_industry_va", "tertiary_industry_va"})
 
 
@@ -96,6 +97,13 @@ class Surroundings:
     mom: bool = False  # whether growth is over the month before
     pulled: str | None = None  # the indicator that the last contribution was to
     projects: str | None = None  # the indicator of the projects that the paragraph counted last
+    first: Draft | None = None  # the first number that the section named
+
+    def open_line(self, lead: str, *, dated: bool) -> None:
+        """A paragraph by places or levels (分县区看，…) goes on about the section's whole, not its last part, on a page of one time."""
+        self.lead = lead
+        if dated and lead.startswith("分") and self.first is not None and _BY_PLACE.match(lead):
+            self.carry = self.first
 
     def goes_on(self) -> bool:
         """Whether the number's words follow others of the same breath: after a comma, a ；, 和."""
