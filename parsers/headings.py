@@ -20,6 +20,7 @@ _TARGETS = re.compile(
 )
 _REVIEW = re.compile("回顾|完成情况|执行情况|运行情况|总体情况|取得|成效|成就|亮点")
 _NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．])")
+_LONGEST = 24  # characters of a line or sentence that may only name what the next tells of
 _ITEM = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]+)?\s*")
 _SETS_OUT = re.compile(  # a paragraph without figures that opens the plans of a year
     r"\s*(?:(20\d\d)年|今年|新的一年|明年|下一步|下阶段)[，,]?[^。；]{0,30}?(?:将|重点抓好|要(?:重点|着力|全力|坚持|抓好|做好)|力争|总体要求|主要目标|工作思路|重点工作)"
@@ -77,6 +78,8 @@ def announce(heading: str, *, whole: bool = False) -> Draft | None:
     >>> announce("2.固定资产投资", whole=True).indicator_id, announce("二、扩大工业投资", whole=True)
     ('fixed_asset_investment', None)
     """
+    if whole and len(heading) >= _LONGEST:
+        return None
     name = _LISTING.sub("", _ITEM.sub("", unmark(heading).rstrip("：: 。")))
     found, alias = link(name, None, "growth_yoy")
     if not found and not name.endswith(("产量", "产值", "增加值", "投资", "收入")):

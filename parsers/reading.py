@@ -33,7 +33,6 @@ __all__ = ["read_body"]
 _BOUNDARY = re.compile(r"\s*[#*=]{3,}\s*")  # between two articles of a page
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"[^。！？；!?]+(?:[。！？；!?]+[”’」』）)]*)?")
-_TOPIC = 24  # characters of a line or sentence that may only name what the next tells of
 _AFTER_NOUN = re.compile(r"[、，,；;。]|和|及|与|以及")
 _COMMA = re.compile(r"[，,；;]")
 _QUOTE = re.compile(r"^[“‘][^”’]{14}")
@@ -156,8 +155,6 @@ class _Reader:
         masked = self.masked[start : start + len(line)]
         self.announced = announce(masked) if announces else None
         if not announces:
-            self.around.first = None
-        if not announces and len(line) < _TOPIC:
             self.around.carry = self.around.first = self.topic = announce(masked, whole=True)
         self.subjects.read(start, start + len(line), "")
 
@@ -171,8 +168,7 @@ class _Reader:
         if self.announced is not None or self.timeline.frame.page is None:
             self.around.carry = self.announced or self.topic
         self.topic = None
-        lead = unmark(self.masked[start : start + 24])
-        self.around.open_line(lead, dated=self.timeline.frame.page is not None)
+        self.around.open_line(unmark(self.masked[start : start + 24]), dated=self.timeline.frame.page is not None)
         at = 0
         for sentence in _SENTENCE.finditer(self.masked, start, end):
             text, (begin, stop), first = sentence.group(), sentence.span(), at
@@ -193,7 +189,7 @@ class _Reader:
                 self._read_sentence(begin, stop, quantities[first:at])
             else:
                 self.subjects.read(begin, stop, "")
-                if begin == start and stop - begin < _TOPIC:  # 2.固定资产投资。同比增长4.1%
+                if begin == start:  # 2.固定资产投资。同比增长4.1%
                     self.around.carry = announce(text, whole=True)
             self.timeline.skip_to(stop)
             self.chained = text.endswith(("；", ";"))
