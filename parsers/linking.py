@@ -200,6 +200,7 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
         return
     if kind in {"count", "level", "change"} and right:
         found, alias = find_alias(right, unit, kind)
+        found = in_setting(found, right, alias, draft, around) if found else None
         if (
             found
             and kind == "count"

@@ -50,7 +50,7 @@ _TELLERS = ("协会", "学会", "商会", "联合会", "研究院", "研究所",
 _TELLS = re.compile(
     "(?:今[天日]|[日近]日)?(?:[^，。；“”]{0,8}(?:会长|秘书长|理事长|教授|专家|研究员|学者|分析师)|(?:最新)?(?:的|发布的?|公布的?)?(?:[^，。；“”]{0,6}(?:数据|报告|统计|监测|调查))|预计|预测|统计|监测)"
 )
-_NO_BRAND = re.compile("[镇市县乡村路街]|机场|大桥|两")  # what the name of a firm also stands in: 茅台机场
+_NO_BRAND = re.compile("酒?镇|[镇市县乡村路街]|机场|大桥|两")  # what the name of a firm also stands in: 茅台机场
 _PASSES = re.compile(r"[\d.,余多万亿]+[人车架辆班船]次")  # what goes through a place is no count of such places
 
 

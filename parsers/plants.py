@@ -12,6 +12,8 @@ from parsers.topics import Surroundings
 __all__ = ["makes", "of_owner"]
 
 _MADE_YEARLY = re.compile(r"年产(?!值|业|量|销)")
+_COULD = re.compile("年可?(?:加工|处理|生产)|可年(?:加工|处理|生产)")
+_ONCE = re.compile("(?:达产|投产|建成|投用|达效|完工|竣工)后")
 _HANDLED_DAILY = re.compile(r"日(?:处理|加工)(?!量)")
 _CAN_BE_MADE = re.compile(
     r"后|[可能]年产|设计|规划|计划|预计|将|拟|形成|具备|建设|[新在扩]建|建[有成]|新上|引进|生产线|项目|工程|[一二三]期|满产|达产|投资"
@@ -33,6 +35,8 @@ def makes(draft: Draft, clause: str, body: str, around: Surroundings) -> None:
         return
     if "年产能" in clause or ("日" in clause and draft.unit in _HEAPS and _HANDLED_DAILY.search(clause)):
         draft.indicator_id = "production_capacity"
+    elif _COULD.search(clause) is not None and _ONCE.search(body, draft.sentence[0], draft.start) is not None:
+        draft.indicator_id = "production_capacity"  # 投产后，年可加工干茶8000吨
     elif (made := _MADE_YEARLY.search(clause)) is not None:
         first, last = draft.sentence
         bare = len(clause) - made.end() < 2  # 年产20万吨纯碱、5万吨烧碱等项目

@@ -63,6 +63,7 @@ _STATES = frozenset({"开工", "新开工", "竣工", "竣工投产", "建成投
 _SERVED = frozenset({"惠及企业", "服务企业"})
 _CALLED_ON = re.compile("信访|来访|热线|咨询|窗口|门诊|就诊|救助")
 _WHOLE = re.compile("全[市省县区]|我[市省县区]")
+_HANDLED = re.compile("开办|办理|审批|办结|通关|登记|办事|受理|注册|网办|车程|全程|出行|通行|行程")
 _LENT = re.compile("贷|融资|授信|放款|信用|担保")
 _FARM = any_of("farm")
 _CONVERSIONS = re.compile("改造|技改|数转|转型")
@@ -211,9 +212,11 @@ def in_setting(found: str, name: str, alias: str, draft: Draft, around: Surround
         goes_on = carry is not None and (carry.indicator_id or "").endswith("_output")
         known = draft.unit == "%" or goes_on or "产" in alias or "出货" in alias or bool(_IS_MADE.search(told))
     elif alias in _STATES:
-        known = around.projects is not None or "项目" in told
+        known = (around.projects is not None or "项目" in told or "工程" in told) and draft.unit in {"个", "项"}
     elif alias == "计划投资":  # 今年全市计划投资12亿元: no project's
         known = "项目" in told or not _WHOLE.search(draft.clause)
+    elif found == "project_construction_duration":  # 开办企业平均用时0.4天 is no work's
+        known = _HANDLED.search(around.segment) is None
     elif alias == "接待":  # 某某景区接待3.1万人次
         known = draft.unit == "人次" and not _CALLED_ON.search(told)
     elif found == "loan_enterprises" and alias in _SERVED:
