@@ -37,7 +37,7 @@ _OF_ALL = re.compile(
 _LOCAL = Subject(None, "other", None)  # somebody's or something's that stands in a place which does not own it
 _OPENS = re.compile(rf"(?:【[^】\n]*】|[“\s{TIME}，,])*")
 _PARTNERS = re.compile(  # foreign firms and guests of the place, and what it trades with a country
-    "[^，。；]{0,4}(?:客|市场|订单|籍|游|采购|买家|经销|华人|侨|企业|公司|集团|代表|留学|进口|出口|品牌|专家|团队|学生|朋友|友城|大使|领事|[、和与])"
+    "[^，。；]{0,4}(?:客|市场|订单|籍|游|采购|买家|经销|华人|侨|企业|公司|集团|代表|留学|进口|出口|品牌|专家|团队|学生|朋友|友城|大使|领事|方向|班列|航线|线路|[、和与])"
     rf"|[^，。；]{{0,16}}(?:贸易伙伴|来源地|目的地|{PLACE})"
 )
 _BASIN = re.compile(  # 长三角地区生产总值31万亿元, not 长三角一体化
