@@ -58,11 +58,12 @@ _FLOW_NAME = re.compile("出栏|出生|死亡|产量|销量|客运量|货运量|
 class Settling:
     """Settles the times of a body's numbers, from left to right, once their names, kinds and statuses are known."""
 
-    __slots__ = ("_of_year", "_published", "_timeline", "_told_at_home")
+    __slots__ = ("_of_year", "_published", "_state", "_timeline", "_told_at_home")
 
     def __init__(self, timeline: Timeline, published: dt.date | None) -> None:
         self._timeline, self._published = timeline, published
         self._told_at_home: dict[Stated, bool] = {}
+        self._state: Draft | None = None  # the last number of a firm or a platform that only is
         self._of_year = False  # whether the paragraph went on from what there was at a moment to what a year brought
 
     def new_line(self) -> None:
@@ -258,13 +259,16 @@ class Settling:
         ):
             return before.time or NOTHING
         if (
-            draft.kind == "rank"
-            and before is not None
+            before is not None
             and (before.time or NOTHING) == NOTHING
+            and (draft.kind == "rank" or (before is self._state and before.subject == draft.subject))
             and not _STATED.search(masked, before.end, draft.start)
         ):
-            return NOTHING
+            self._state = draft
+            return NOTHING  # 平台累计注册企业5.8万家，帮助2.3万家企业获得授信
         if draft.kind == "count" and self._is_state(draft, time, masked, first=before is None and not chained):
+            of_firm = draft.subject is not None and draft.subject.code is None and draft.subject.name is not None
+            self._state = draft if of_firm and time != self._timeline.frame.section else None
             return NOTHING
         if time.type == "as_of":
             if draft.status == "actual" and is_flow(draft):
