@@ -112,7 +112,7 @@ _WORKS = re.compile("(?:迁建|改扩建|扩建|改造|新建|一期|二期|三�
 _WORKS_HEADS = frozenset("迁改扩新一二三建")
 _WORKS_KIND = re.compile(rf"(?:{_any('works_kinds')})$|全[市省国县区]")
 _NO_PART = re.compile(  # what ends before the name of a firm: 十年前带领|某某集团
-    "(?<![华有作])为|(?<!自)由|在(?!线)|的|了|(?<![通])过(?!滤)|把|被|将(?!军)|给(?![水排])|让|带领|率领|调派|选派|要(?=[建调推支])|拟(?=[建与向收])"
+    "(?<![华有作])为|(?<!自)由|在(?!线)|的|了|(?<![通])过(?!滤)|把|被|将(?!军)|给(?![水排])|让|带领|率领|调派|选派|以及|要(?=[建调推支])|拟(?=[建与向收])"
 )
 _VAGUE = re.compile("许多|一批|一些|多家|几家|某些|[一二三四五六七八九十两]$")
 _SHORT_COMMON = re.compile(f"{_any('short_kinds')}|(?:{_any('short_endings')})$")
