@@ -22,8 +22,8 @@ from parsers.phrases import any_of
 from parsers.places import find_places
 from parsers.plants import of_owner
 from parsers.quantities import find_quantities
-from parsers.settling import Settling, goes_past, is_annual
-from parsers.spreading import draw_out, spread
+from parsers.settling import Settling, goes_past
+from parsers.spreading import draw_out, looks_back, spread
 from parsers.statuses import Statuses
 from parsers.subjects import Subjects, owner_of
 from parsers.timeline import NOTHING, Stated, Timeline
@@ -74,6 +74,7 @@ class _Reader:
         self.section_target = False  # whether the section is of plans
         self.ahead = False  # whether the last sentence ended with a target
         self.chained = False  # whether the sentence goes on after a ；
+        self.backdrop: Stated | None = None  # the time looked back on, once the paragraph told a figure of it
         self.quoted = False  # whether it is speech
         self.yearly = False  # whether the paragraph told a growth over the year before
 
@@ -310,8 +311,12 @@ class _Reader:
             and not self.timeline.pending
         ):
             draft.status = "forecast"  # 预计平均亩产460公斤，同比提高7公斤
-        if self.timeline.frame.backdrop is not None and self._is_of_backdrop(draft):
-            draft.time = self.timeline.frame.backdrop
+        if (
+            self.timeline.frame.backdrop is not None
+            and "已" not in self.body[draft.sentence[0] : draft.start]
+            and looks_back(draft, self.backdrop, planned=self.statuses.inherited == "target")
+        ):
+            draft.time = self.backdrop = self.timeline.frame.backdrop
         if "+after" in draft.rule and (stated := self._time_after(draft, after_end)) is not None:
             draft.time, settled = stated, True
         if not settled:
@@ -324,17 +329,6 @@ class _Reader:
                 draft.kind = "growth"
             else:
                 self.yearly = True
-
-    def _is_of_backdrop(self, draft: Draft) -> bool:
-        """Whether a place's yearly figure without a time is of the time that the page looks back on."""
-        return (
-            (draft.status == "actual" or (draft.status == "forecast" and self.statuses.inherited != "target"))
-            and (draft.time or NOTHING) == NOTHING
-            and draft.subject is not None
-            and draft.subject.code is not None
-            and is_annual(draft)
-            and "已" not in self.body[draft.sentence[0] : draft.start]
-        )
 
     def _time_after(self, draft: Draft, end: int) -> Stated | None:
         """A time between a number and the noun after it: 7家企业被列入2024年…名录."""

@@ -7,10 +7,10 @@ import re
 
 from parsers.draft import Draft
 from parsers.linking import NEW
-from parsers.settling import CAME, is_flow, is_open
+from parsers.settling import CAME, is_annual, is_flow, is_open
 from parsers.timeline import NOTHING, Stated, Timeline
 
-__all__ = ["draw_out", "spread"]
+__all__ = ["draw_out", "looks_back", "spread"]
 
 _OVER_YEARS = re.compile(
     "(?:年均|年平均|年复合)(?:增长|增速|增幅|递增|下降|提高|增加)|[两三四五]年(?:来|间)?(?:累计|共计?)"
@@ -21,9 +21,22 @@ _BUILT = re.compile("(?<!累计)建成")
 _TOTAL = re.compile("累计|总数|总量")
 _NEW = re.compile(f"{NEW.pattern}|新建|新改建|新认定|新开工")
 _AT_ONCE = re.compile("(?:共|累计|实现)?(?:增长|提高|上升|下降|增加)了?")
+_AMOUNTS = frozenset({"CNY", "USD", "t"})
 _RUNNING = frozenset({"year", "ytd", "half", "quarter", "month", "since"})
 _IS_DONE = re.compile("已|累计|完成")
 _REACHED = re.compile(r"[到至]20\d\d年$")
+
+
+def looks_back(draft: Draft, told: Stated | None, *, planned: bool) -> bool:
+    """Whether a place's yearly figure without a time is of the time that the page looks back on.
+
+    ``told``: that time, once the paragraph told a figure of it, so that its other amounts are of it too; ``planned``: plans are told of.
+    """
+    if draft.status == "target" or (draft.status == "forecast" and planned) or (draft.time or NOTHING) != NOTHING:
+        return False
+    if draft.subject is None or draft.subject.code is None:
+        return False
+    return is_annual(draft) or (told is not None and (draft.unit in _AMOUNTS or draft.kind == "growth_yoy"))
 
 
 def draw_out(draft: Draft, before: Draft | None, masked: str, published: dt.date | None) -> None:
