@@ -65,9 +65,9 @@ def _globals(
 def _version() -> None:
     from importlib import metadata
 
-    from parsers import PARSER_VERSION
+    from parsers import IS_COMPILED, PARSER_VERSION
 
-    print(f"chengshu {metadata.version('chengshu')}，解析器 {PARSER_VERSION}")
+    print(f"chengshu {metadata.version('chengshu')}，解析器 {PARSER_VERSION}{'（已编译）' if IS_COMPILED else ''}")
     raise typer.Exit
 
 

@@ -6,8 +6,11 @@ Pure: no files but the project's own knowledge tables, no clock, no network. The
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
+from parsers.version import IS_COMPILED, PARSER_VERSION
+
+# isort: split
+# What is compiled of another version is out of the way only now.
 from parsers.blocks import read_page
 from parsers.chrome import judge, strip_chrome
 from parsers.decode import BINARY, decode
@@ -17,27 +20,7 @@ from parsers.model import Document, Metric, Parsed, Reject
 from parsers.places import city_of
 from parsers.story import signature
 
-__all__ = ["MAX_BYTES", "PARSER_VERSION", "Document", "Metric", "Parsed", "Reject", "parse"]
-
-
-def _digest(folder: Path) -> str:
-    """A digest of the rules and of the knowledge: of every source and table below the folder, whatever its line ends.
-
-    >>> len(_digest(Path(__file__).parent))
-    8
-    """
-    total = hashlib.sha256()
-    for path in sorted(folder.rglob("*"), key=lambda each: each.relative_to(folder).as_posix()):
-        if path.suffix in {".py", ".csv", ".yaml"} and path.is_file():
-            content = path.read_bytes().replace(b"\r\n", b"\n")
-            total.update(f"{path.relative_to(folder).as_posix()}:{len(content)}:".encode())
-            total.update(content)
-    return total.hexdigest()[:8]
-
-
-PARSER_VERSION = f"0.1.0+{_digest(Path(__file__).parent)}"
-"""Another one whenever any value may come out differently, as no one remembers to raise it by hand: what an older parser read
-is then read again, by the next ingest where the file is still there, by ``chengshu reparse`` from the kept original."""
+__all__ = ["IS_COMPILED", "MAX_BYTES", "PARSER_VERSION", "Document", "Metric", "Parsed", "Reject", "parse"]
 
 MAX_BYTES = 64 * 1024 * 1024
 """A news page of more than this is none; archives are opened member by member before they come here."""

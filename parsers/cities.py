@@ -272,7 +272,7 @@ def _whole_province(found: _Evidence, city: tuple[str, str] | None) -> tuple[str
     if city and (city[1] == "title" or city[0] in MUNICIPALITIES):
         return None
     home = found.outlet if city is None and found.office and not found.national else None
-    if home and home.endswith("0000") and all(home in (m.code, *ancestors(m.code)) for m in found.mentions):
+    if home and home.endswith("0000") and all(m.code == home or home in ancestors(m.code) for m in found.mentions):
         return home, "outlet"
     weights = _weights(found, lambda code: code if code.endswith("0000") and code not in MUNICIPALITIES else None)
     cities = _weights(found, _city_level)
@@ -296,7 +296,7 @@ def _whole_province(found: _Evidence, city: tuple[str, str] | None) -> tuple[str
 
 def _county(found: _Evidence, city: str) -> tuple[str, str] | None:
     """The county under ``city``, if the article is about it alone."""
-    weights = _weights(found, lambda code: code if city in (code, *ancestors(code)) else None)
+    weights = _weights(found, lambda code: code if code == city or city in ancestors(code) else None)
     counties = {code: weight for code, weight in weights.items() if code != city}
     in_title = [code for code in found.title if code != city and city in ancestors(code)]
     code = in_title[0] if len(in_title) == 1 else min(counties, key=lambda c: (-counties[c], c), default="")

@@ -128,7 +128,7 @@ def weigh_rows(blocks: Sequence[Block], weights: list[float]) -> bool:
     rows = [i for i in lines if row_of_table(blocks[i].text)]
     if len(rows) < 2 or len(lines) < _LINES:
         return False
-    mostly = sum(len(blocks[i].text) for i in rows) > _MOSTLY * sum(weights)
+    mostly = sum(len(blocks[i].text) for i in rows) > _MOSTLY * sum(weights, 0.0)
     if not mostly and find_lead([block.text for block in blocks], weights, 0, len(blocks)) >= 0:
         return False
     for i in rows:

@@ -12,7 +12,7 @@ from parsers.phrases import headed, stems
 
 __all__ = ["Anchors", "Finder"]
 
-_LONE_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATES: Final = re.compile(f"[{chr(0xD800)}-{chr(0xDFFF)}]")
 
 
 class Finder:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
+from importlib import resources
 from typing import Any, NamedTuple
 
 import yaml
 
 __all__ = ["Lexicon", "Sites", "lexicon", "sites"]
-
-_FOLDER = Path(__file__).parent / "knowledge"
 
 
 class Lexicon(NamedTuple):
@@ -37,7 +35,7 @@ class Sites(NamedTuple):
 
 
 def _load(name: str) -> dict[str, Any]:
-    with (_FOLDER / name).open(encoding="utf-8") as file:
+    with resources.files("parsers.knowledge").joinpath(name).open(encoding="utf-8") as file:
         data = yaml.safe_load(file)
     if not isinstance(data, dict):
         raise TypeError(f"{name} is no mapping")
