@@ -1,12 +1,14 @@
 """Which parser this is: the version of its rules, and whether the modules that read figures were compiled from these very rules.
 
 ``setup.py`` makes extension modules of them, which read twice as fast. They are used only while they are of the sources beside
-them: after any change of these the sources themselves are read again, until the parser is compiled anew.
+them: after any change of these the sources themselves are read again, until the parser is compiled anew. CHENGSHU_PLAIN in the
+environment keeps to the sources; the values are the same.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from importlib.machinery import EXTENSION_SUFFIXES, SOURCE_SUFFIXES, FileFinder, SourceFileLoader
 from pathlib import Path
@@ -37,8 +39,9 @@ PARSER_VERSION = f"0.1.0+{_DIGEST}"
 """Another one whenever any value may come out differently, as no one remembers to raise it by hand: what an older parser read
 is then read again, by the next ingest where the file is still there, by ``chengshu reparse`` from the kept original."""
 
-IS_COMPILED = (_FOLDER / f"rules_{_DIGEST}__mypyc{EXTENSION_SUFFIXES[0]}").is_file()
+_COMPILED = _FOLDER / f"rules_{_DIGEST}__mypyc{EXTENSION_SUFFIXES[0]}"
+IS_COMPILED = _COMPILED.is_file() and not os.environ.get("CHENGSHU_PLAIN")
 """Whether the modules that read figures are extensions that were compiled from these sources."""
 
-if not IS_COMPILED:  # what lies there compiled, if anything, is of other sources
+if not IS_COMPILED:  # what may lie there compiled is not asked for, or of other sources
     sys.path_importer_cache[str(_FOLDER)] = FileFinder(str(_FOLDER), (SourceFileLoader, SOURCE_SUFFIXES))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import parsers
 from parsers import Parsed, parse
+from parsers.version import digest
 from tests.conftest import page
 
 
@@ -112,11 +113,11 @@ def test_the_version_follows_the_rules_and_the_knowledge(tmp_path: Path) -> None
     for rule_text, table_text in ((b"a = 1\n", b"x\n"), (b"a = 2\n", b"x\n"), (b"a = 2\n", b"y\n")):
         rule.write_bytes(rule_text)
         table.write_bytes(table_text)
-        seen.add(parsers._digest(tmp_path))
+        seen.add(digest(tmp_path))
     assert len(seen) == 3
     table.write_bytes(b"y\r\n")
     (tmp_path / "note.md").write_bytes(b"no rule")
-    assert parsers._digest(tmp_path) in seen
+    assert digest(tmp_path) in seen
 
 
 @settings(max_examples=60, deadline=None)
