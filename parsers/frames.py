@@ -63,7 +63,11 @@ class Frame:
 
     def notice(self, stated: Stated, text: str, start: int, *, initial: bool) -> None:
         """On a page without a time of its own: a time that governs what follows, ``initial`` if it opens its sentence."""
-        if start < self._top + _LEAD and initial and self._is_frame(stated, text):
+        if (
+            start < self._top + _LEAD
+            and self._is_frame(stated, text)
+            and (initial or (self._body[start - 1] in "，,：:" and self._is_told(start)))
+        ):
             self.section = stated
         elif self._reviews(stated, start):
             self._opening = stated
@@ -87,6 +91,11 @@ class Frame:
             self._is_of_plan and PLAN_YEARS.match(text.removesuffix("以来")) is not None
         )
 
+    def _is_told(self, start: int) -> bool:
+        """Whether only who tells it stands before a time in its sentence: 10月9日，记者从市文旅局获悉，国庆假期."""
+        opening = max(self._body.rfind("\n", 0, start), self._body.rfind("。", 0, start)) + 1
+        return start - opening < 50 and _SOURCE.fullmatch(self._body, opening, start) is not None
+
     def _reviews(self, stated: Stated, start: int) -> bool:
         """Whether a time opens its line and is recent: the paragraphs after it go on about it (2025年，在市委坚强领导下…)."""
         if stated.last is None or self._published is None:
@@ -103,8 +112,11 @@ class Frame:
         now = now or self.section or self.page
         return now.last.year if now is not None and now.last is not None else self._year
 
-    def in_year(self, text: str, now: Stated | None) -> Stated | None:
-        """全年, 年末 and 上年 in the year that the page, or ``now``, is about; None for other words."""
+    def in_year(self, text: str, now: Stated | None, *, expected: bool = False) -> Stated | None:
+        """全年, 年末 and 上年 in the year that the page, or ``now``, is about; None for other words.
+
+        What is ``expected`` (预计全年…) is so before the year is over, whatever year the title sets out for.
+        """
         back = 1 if LAST_YEAR.match(text) else 0
         if not back and not _YEARLY.match(text):
             return None
@@ -116,6 +128,8 @@ class Frame:
             or (not back and year is not None and self._published is not None and told > self._published)
         ):
             year = told.year  # 下半年，…确保全年…: the year that the half lies in
+        if expected and self._published is not None and year is not None and self._published.month > 6:
+            year = min(year, self._published.year)
         if year is None:
             return None
         last = dt.date(year - back, 12, 31)

@@ -71,6 +71,7 @@ class _Reader:
         self.announced: Draft | None = None  # what the line above names for those below: 2024年主要农产品产量：
         self.part = Part()
         self.section_mom = False  # whether growth in the section is over the month before
+        self.mom_aside = False  # whether one over the month before was told beside one over the year before
         self.section_target = False  # whether the section is of plans
         self.ahead = False  # whether the last sentence ended with a target
         self.chained = False  # whether the sentence goes on after a ；
@@ -181,6 +182,8 @@ class _Reader:
             self.subjects.new_sentence(begin, stop, brief=self.timeline.frame.page is not None, chained=self.chained)
             if not self.chained and not text.startswith("其中"):
                 self.part.end()
+            if self.mom_aside and not self.chained:
+                self.around.mom, self.mom_aside = self.section_mom, False
             self.quoted = bool(_QUOTE.match(text))
             if text.startswith("其中"):
                 self.statuses.tell_parts()
@@ -269,6 +272,7 @@ class _Reader:
             self.statuses.inherited = None  # 预计全年增长6%；前三季度，投资增长8%
         if _MOM.search(segment):
             self.around.mom = True
+            self.mom_aside = before is not None and before.kind == "growth_yoy"  # 同比增长8%，环比增长3%: no more of it
         elif self.around.mom and (self.timeline.pending or _YOY.search(segment)):
             self.around.mom = False
 

@@ -142,6 +142,10 @@ class Settling:
                 and draft.subject is not None
                 and draft.subject.code is None
                 and draft.subject.type != "park"
+                and not (  # a page on a holiday tells of its sights and stations too
+                    time == self._timeline.frame.section
+                    and is_holiday(time.type, time.first, time.last, time.text or "")
+                )
             ):
                 draft.time = NOTHING
                 self._timeline.new_line()
@@ -215,7 +219,8 @@ class Settling:
             return False
         subject = draft.subject
         if subject is not None and subject.code is not None and not self._told_at_home.get(time, True):
-            return True
+            of_this_year = (time.text or "").startswith("今年") and CAME.search(masked, draft.sentence[0], draft.start)
+            return not of_this_year
         return (  # 公路总里程突破1.3万公里
             time == self._timeline.frame.section
             and draft.kind in _STATES

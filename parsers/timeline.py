@@ -343,8 +343,10 @@ class Timeline:
         """The days of a time that only the page tells: 全年, 当天, 假期, 这五年, 去年同期."""
         now = self.sentence or self._paragraph
         is_bare = period.first is None and period.last is None
-        if is_bare and not text.endswith("同期") and (stated := self.frame.in_year(text, now)) is not None:
-            return stated
+        if is_bare and not text.endswith("同期"):
+            expected = self._body.endswith(("预计", "预计，"), 0, period.start)
+            if (stated := self.frame.in_year(text, now, expected=expected)) is not None:
+                return stated
         if self._day is not None and _SAME_DAY.match(text):
             return self._day
         if self._is_years_own(text) and self.event is not None and self.event.last is not None:
