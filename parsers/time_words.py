@@ -43,6 +43,7 @@ _EVENT_ENDS = re.compile(
 _BUDGET = re.compile("[^，,。；\ue003]{0,10}预算(?!稳定)")
 _DOCUMENT = re.compile("第?[0-9]{1,4}号")  # （公告2025年第4号）
 _CAUSE = re.compile("(?:假期)?(?:错月|错位|因素|等因素|移动)")  # 受春节错月影响
+_RECORD = re.compile("的?(?:历史|同期|单[月季]|近[年期])?(?:最[高低好快大小多少佳]|新高|新低|次高)")  # …以来最高
 _BATCH = re.compile(r"度?(?:首批|第[一二三四五六七八九十\d]+[批届轮期号])")
 _CEREMONY = re.compile(  # 2023年第一季度重大项目集中签约仪式 is a name
     r"(?!的)(?:(?!举办|召开|组织|开展|参加|承办)[^，,。；;\ue003]){0,20}?(?:仪式|(?:开工|签约|推介|招商|观摩|招聘|启动)活动|大会|发布会|推介会|洽谈会|博览会|世博会|进博会|消博会|广交会|服贸会|交易会|运动会|论坛|峰会|锦标赛|大赛|马拉松)(?![^，,。]{0,4}\ue003)"
@@ -90,6 +91,8 @@ class TimeWords:
         if text == "全年":
             return _OF_PLAN.match(self.after) is not None
         if text in LAST_YEAR_WORDS and _NOUN_OF_LAST.match(self.after):
+            return True
+        if text.endswith("以来") and _RECORD.match(self.after):
             return True
         if self.after[:1] in "错因等假" and _CAUSE.match(self.after):
             return True
