@@ -35,7 +35,7 @@ _AFTER: Final = {
     "之多": "eq",
     "及以": "gt",
 }
-_AFTER_FIRST: Final = frozenset(word[0] for word in _AFTER) | {"余", "多", "有"}
+_AFTER_FIRST: Final = frozenset(word[0] for word in _AFTER) | {"余", "多", "有", "还"}
 _ROUND: Final = frozenset("成倍半番")  # 六成多, 两倍多
 _SHORT_OF: Final = re.compile("(?:不足|不到|未及)[^，。；、：]{1,12}的$")  # 不足2019年同期的三成
 # 约 with a verb between it and the number (约占全国的八分之一).
@@ -67,6 +67,7 @@ def comparator(text: str, start: int, end: int, unit: str | None, *, inner: bool
             after == "余"
             or (after == "多" and (unit in _TIMES or text[end - 1] in _ROUND))
             or text.startswith("有余", end)
+            or (text[end - 1] in _ROUND and text.startswith("还多", end))
         ):
             return "gt"
     if before == "的" and _SHORT_OF.search(text, max(0, start - 18), start):

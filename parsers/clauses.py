@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from parsers.draft import BLANK, NUM, PLACE, TIME, unmark
-from parsers.kinds import change_of
+from parsers.kinds import EARLIER, change_of
 from parsers.linking import AS_TOLD, COMPARED_TIME, CUES, own_words
 from parsers.phrases import peel
 
@@ -43,6 +43,7 @@ _CONTRIBUTION = re.compile(
     r"对(?P<to>[^，,]*?)(?:的)?(?:增长|增收|增产|扩大|上涨|下降)*的?(?:贡献率|贡献度|贡献)"
     r"|(?P<pull>拉动|下拉|影响|上拉|拉低|带动|拖累)(?P<of>[^，,]*?)(?:增长|增速|上涨|下降|回落|上升|下跌|增幅)*(?:约)?(?:分别)?(?:约|近|超|达)?$"
 )
+_ITS_RATE = re.compile("(?:其)?贡献[率度]")  # 拉动规上工业增长2.1个百分点，贡献率达30%
 _UNDER = re.compile("受[^，,]{1,20}?(?:影响|拖累|带动|拉动)(?!了)")
 _RANKING = re.compile(
     r"(?:在|发布的|公布的)(?P<list>[^，,。；;在]{2,24}?)(?:综合|年度|绩效)*(?:考评|考核|榜单|排行榜|评比|评价|排名|榜)(?:结果)?(?:中|上|里)[，,](?:[^，,]{0,8}[，,])?$"
@@ -66,6 +67,7 @@ _AFTER_TIME = re.compile(rf"(?<![比较与同跟于由从.\d{TIME}]){TIME}+(?!�
 _VERSUS = re.compile(rf"(?:比|较|与|同|跟|相较于?|相比于?){TIME}+(?:{AS_TOLD}|实际|预算)?(?:相比|同期|末|底|度)*的?")
 _MAY_CONTRIBUTE = re.compile("贡献|拉动|下拉|影响|上拉|拉低|带动|拖累")
 _MAY_COMPARE = re.compile("比|较|于|高出|超|落后|领先")
+_GROWN = frozenset({"%", "times", "doublings"})
 _RUNS = frozenset({"month", "quarter", "year"})
 
 
@@ -134,6 +136,8 @@ def take_apart(segment: str, unit: str | None) -> Words:
         contribution = not (match.group("pull") == "带动" and unit == "%")
         if contribution:
             named = clause[: match.start()]
+    elif unit == "%" and "贡献" in clause[:3] and (match := _ITS_RATE.match(clause)):
+        contribution, named = True, ""
     elif unit in {"%", "‰"} and (match := SHARE.search(clause)):
         share = not _OF_A_PLAN.search(clause, match.end())
         if share:
@@ -173,6 +177,8 @@ def take_apart(segment: str, unit: str | None) -> Words:
         text = _PLACED.sub("", text)
     if unit == "doublings":
         text = _SPAN.sub("", text)
+    if unit in _GROWN and ("比" in text or "较" in text):
+        text = EARLIER.sub("", text)
     if text.endswith("过") and _PAST.search(text):
         text = text[:-1]
     name, verbs = (text, ()) if text.endswith("自然增长率") else peel(text, CUES)

@@ -13,9 +13,9 @@ from parsers.phrases import any_of, headed, words
 if TYPE_CHECKING:
     from parsers.clauses import Words
 
-__all__ = ["Kind", "Wording", "change_of", "judge", "status_cues", "status_of"]
+__all__ = ["EARLIER", "LEVELS", "Kind", "Wording", "change_of", "judge", "status_cues", "status_of"]
 
-_LEVELS = frozenset({"CNY", "USD", "HKD", "EUR", "t", "m2", "m3", "km", "kWh", "kW", "tce", "t.km", "person.km", "TEU"})
+LEVELS = frozenset({"CNY", "USD", "HKD", "EUR", "t", "m2", "m3", "km", "kWh", "kW", "tce", "t.km", "person.km", "TEU"})
 _SPANS = frozenset({"day", "month", "quarter", "year"})
 _OF_PLAN = re.compile(
     r"(?:完成|占|为|达到?|是)?(?:全)?(?:年初|年度|调整后?|汇编|变动|当年|全年|预期|目标|任务|收入|支出|的|总)*(?:预算|计划|任务|目标|预期)(?:数|任务|目标)?的?$"
@@ -52,6 +52,10 @@ _TO_THEN = re.compile(  # 增至2020年底的1326家, 提升到9月末的81%: th
 _OTHER_BASE = re.compile(r"(?:比|较)[^，,同年月]{0,8}(?:标准|平均水平|计划|预算|目标|定额)[^，,]{0,4}$")
 
 
+# before what was done, or at other times: 比改造前提高三成, 比平时翻了两番
+EARLIER = re.compile(
+    "(?:比|较)(?:[^，,比较同年月]{2,6}(?<![以之此目])前|[之此以]前|平时|平日|往常|往日|以往|过去|原来|原先)"
+)
 _CUT = re.compile(r"(?:^|[全年再一律平均、])(?:压减|压缩|压降|削减|缩减|精简)(?![^，,]*(?:率|比重|占))[^，,]{2,16}$")
 _PER_HUNDRED = re.compile("每[百千万]元")  # 每百元营业收入中的成本
 _SAME_AS = re.compile("^(?:与|和|同|跟)[^，,]{2,12}的$")
@@ -95,7 +99,12 @@ _YOY, _MOM, _AVERAGE = any_of("yoy"), any_of("mom"), any_of("average")
 def _growth(w: Wording) -> str:
     if _MOM.search(w.clause):
         return "growth_mom"
-    if _AVERAGE.search(w.clause.replace("全年平均", "")) or w.far_base or _OTHER_BASE.search(w.clause):
+    if (
+        _AVERAGE.search(w.clause.replace("全年平均", ""))
+        or w.far_base
+        or _OTHER_BASE.search(w.clause)
+        or EARLIER.search(w.clause)
+    ):
         return "growth"
     if w.mom and not _YOY.search(w.clause):
         return "growth_mom"
@@ -149,7 +158,7 @@ def judge(unit: str | None, w: Wording) -> Kind:
         return "ratio", 1, "rate"
     if unit is not None and "/" in unit:
         return "level" if unit in {"CNY/person", "USD/person", "ug/m3", "CNY/人"} else "ratio", 1, "rate"
-    return "level" if unit in _LEVELS else "count", 1, "level"
+    return "level" if unit in LEVELS else "count", 1, "level"
 
 
 def _percentage(w: Wording, change: int) -> Kind:

@@ -9,6 +9,7 @@ from parsers.draft import BLANK, PLACE, Draft, unmark
 from parsers.indicators import catalogue, link
 from parsers.kinds import Wording, judge
 from parsers.linking import CUES, NEW, Surroundings, link_number
+from parsers.listings import follows, is_listing
 from parsers.phrases import any_of, headed, peel
 from parsers.plants import makes
 from parsers.projects import BUILT_WITH
@@ -48,7 +49,10 @@ _PER, _PER_NAMES = headed(
     m2="每平方?米",
     person="人均|每人",
     household="户均|每户",
+    billion="每十亿元",
+    hundred="每百户",
 )
+_PER_MANY = {"billion": "十亿元", "hundred": "百户"}
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 _STATE = re.compile(r"开工(?!建)|竣工|新?签约|引进|新引进")
 _BEGUN = re.compile(r"(?<=新)(?:签约|开工)")
@@ -63,9 +67,7 @@ _WIDE = {
     "全市": "全市",
     "全区": "全区",
 }
-_LIST_WORDS = re.compile(r"考评|考核|榜单|排行榜|百强榜|名单|评选")
 _EDITION = re.compile(r"^(?:.*(?:发布|公布)的)?(?:[\d—-]{4,9}年?度?)?的?")
-_LIST_NOUN = re.compile(r"(?:商|企业|城市|品牌|榜|园区|开发区|县市|百强)$")
 _YOY = any_of("yoy")
 _TAKES = re.compile(r"从[^。；]{2,16}到|用时|工期|只?用了?$|仅用|耗时|建设周期")
 _WORKS = re.compile(r"项目|工程|开工|投产|建设|建成|拿地|打桩|封顶|签约|落地|工期")
@@ -162,7 +164,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         draft.kind == "count"
         and around.segment[:1] == "、"
         and around.carry is not None
-        and (around.carry.unit or "").endswith(("/千人", "/万人"))
+        and (around.carry.unit or "").endswith(("/千人", "/万人", "/百户"))
     ):  # 每千人口拥有执业医师3.6人、注册护士4.4人
         draft.unit, draft.kind = f"{draft.unit}/{(around.carry.unit or '')[-2:]}", "ratio"
     if words.ranking is not None:
@@ -172,7 +174,7 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         draft.name = draft.name or draft.scope or plain
         return
     if draft.unit == "rank" and (
-        _is_listing(draft, name, plain, body)
+        is_listing(draft, name, plain, body, measured=follows(around, prior))
         or (name in _LISTED and around.carry is not None and around.carry.indicator_id == "list_ranking")
     ):
         draft.indicator_id, draft.name = "list_ranking", name or plain
@@ -291,15 +293,6 @@ def _grows(carry: Draft | None, clause: str) -> bool:
     )
 
 
-def _is_listing(draft: Draft, name: str, clause: str, body: str) -> bool:
-    """A place in a published list (百强, 考评) is not a rank of an indicator."""
-    if body[draft.start : draft.end].endswith("强") or _LIST_WORDS.search(clause[-16:]):
-        return True
-    if draft.scope is None or not _LIST_NOUN.search(draft.scope):
-        return False
-    return not name or link(name, "rank", "rank")[0] is None
-
-
 def _whole_share(draft: Draft, name: str, clause: str, around: Surroundings) -> str | None:
     """民生支出占一般公共预算支出比重 is an indicator of its own: numerator, 占, denominator."""
     match = SHARE.search(clause)
@@ -325,7 +318,7 @@ def _plan_share(draft: Draft, name: str, around: Surroundings) -> None:
 
 def _link_aggregate(draft: Draft, aggregate: str, name: str, around: Surroundings) -> None:
     target, _ = peel(aggregate, CUES)
-    if not target:  # 拉动规上工业增长1.9个百分点；…，下拉1.1个百分点
+    if not target:  # 拉动规上工业增长1.9个百分点；…，下拉1.1个百分点; …，贡献率超过四成
         draft.indicator_id = around.pulled
     elif _ECONOMY.match(target):
         draft.indicator_id = "gdp"
@@ -333,7 +326,8 @@ def _link_aggregate(draft: Draft, aggregate: str, name: str, around: Surrounding
         draft.indicator_id = "industrial_va_above_scale"
     else:
         draft.indicator_id, _ = link(target, None, "contribution")
-    draft.name = f"{name or (around.carry.name if around.carry else '')}对{target}"
+    whose = name or (around.carry.name if around.carry else "")
+    draft.name = f"{whose}对{target}" if target else f"{whose}贡献{'率' * (draft.unit == '%')}"
 
 
 def _per(draft: Draft, clause: str) -> None:
@@ -355,6 +349,8 @@ def _per(draft: Draft, clause: str) -> None:
         draft.unit, draft.kind = f"{draft.unit}/千人", "ratio"
     elif per == "minute" and draft.kind == "count":
         draft.unit, draft.kind = f"{draft.unit}/minute", "ratio"
+    elif per in _PER_MANY and draft.kind == "count":
+        draft.unit, draft.kind = f"{draft.unit}/{_PER_MANY[per]}", "ratio"
     elif per == "household" and draft.unit == "CNY" and draft.kind in _PER_PERSON:
         draft.unit, draft.kind = "CNY/户", "ratio" if draft.kind == "level" else draft.kind
     elif per == "person" and draft.unit in {"CNY", "USD", "m2"} and draft.kind in _PER_PERSON:

@@ -83,9 +83,12 @@ def spread(draft: Draft, group: list[Draft], timeline: Timeline) -> None:
     elif group and group[-1].unit == "year" and draft.clause.startswith("累计") and time.type == "year" and time.last:
         first = time.last.year - int(group[-1].quantity.value) + 1  # 实际利用外资五年累计达到4.2亿美元
         draft.time = Stated(time.text, dt.date(first, 1, 1), time.last, "range")
-    elif draft.kind in {"count", "level"} and draft.status == "actual" and time.type in _RUNNING and group:
+    elif draft.kind in {"count", "level", "rank"} and draft.status == "actual" and time.type in _RUNNING and group:
         as_of = Stated(time.text, None, time.last, "as_of")
-        is_total = _TOTAL.search(draft.clause) or (draft.clause[:1] == "、" and group[-1].time == as_of)
+        is_total = draft.kind != "rank" and _TOTAL.search(draft.clause) is not None
+        if not is_total and group[-1].time == as_of:  # 总数达到96家，其中科创板22家，居省会城市第二
+            of_it = draft.kind == "rank" or draft.clause.startswith("其中")
+            is_total = draft.clause[:1] == "、" or (of_it and draft.indicator_id == group[-1].indicator_id)
         if (
             is_total
             and time.last is not None

@@ -41,6 +41,7 @@ MEMBERS: _Known = {  # what a bare word is among those just told: 经营主体32
     ("cpi", "城市"): "cpi",
     ("cpi", "农村"): "cpi",
     ("cpi", "乡村"): "cpi",
+    **{("listed_companies", board): "listed_companies" for board in ("主板", "创业板", "科创板", "北交所")},
     ("market_entities", "企业"): "enterprises_registered",
     ("deposits_balance", "贷款"): "loans_balance",
     ("loans_balance", "存款"): "deposits_balance",
@@ -102,7 +103,7 @@ class Surroundings:
 
     def open_line(self, lead: str, *, dated: bool) -> None:
         """A paragraph by places or levels (分县区看，…) goes on about the section's whole, not its last part, on a page of one time."""
-        self.lead = lead
+        self.lead, self.pulled = lead, None
         if dated and lead.startswith("分") and self.first is not None and _BY_PLACE.match(lead):
             self.carry = self.first
 
