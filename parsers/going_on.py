@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from parsers.draft import Draft
+from parsers.kinds import LEVELS
 from parsers.phrases import any_of
 
 __all__ = ["after_contribution", "back_to", "goes_on", "is_anew"]
@@ -22,6 +23,8 @@ _WHOLE = re.compile("全[国省区市]")
 _HEADS = frozenset({"头", "只", "羽", "匹"})
 _ANEW = re.compile("[，,；;\ue000]*(?:净增|新增)(?:了|约|近|超)*")
 _GONE = ("注销", "退出", "注吊销")
+_BEYOND = ("突破", "超过", "超", "逾", "突破了", "超过了")
+_AMOUNTS = frozenset({"change", "level", "count"})
 _RATES = frozenset({"%", "pp", "‰", "rank", "times", "doublings"})
 
 
@@ -46,12 +49,15 @@ def goes_on(draft: Draft, before: Draft, segment: str, masked: str) -> bool:
             draft.listed = False
             return True
     if (
-        before.kind == "change"
+        before.kind in _AMOUNTS
         and "分别" in before.clause
         and not {draft.unit, before.unit} & _RATES
         and _CONTINUED.match(segment) is not None
-    ):  # 分别增加0.8万亩、2.1万吨
+        and (before.kind == "change" or not _NOUN.match(masked, draft.end))
+    ):  # 分别增加0.8万亩、2.1万吨; 接待游客、旅游收入分别突破900万人次和80亿元
         _continue(draft, before)
+        if draft.kind != "change":
+            draft.kind = "level" if draft.unit in LEVELS else "count"
         return True
     if draft.unit != "%":
         return False
@@ -103,6 +109,8 @@ def _continue(draft: Draft, before: Draft) -> None:
         before.indicator_id,
         before.clause,
     )
+    if draft.quantity.comparator == "eq" and "分别" in before.clause and before.clause.endswith(_BEYOND):
+        draft.comparator = "gt"  # 分别突破900亿元和80亿元
     draft.scope, draft.baseline, draft.scale = before.scope, before.baseline, before.scale
     if draft.unit is None or draft.quantity.unit == before.quantity.unit:
         draft.unit = before.unit

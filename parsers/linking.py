@@ -57,11 +57,12 @@ _HEADS = re.compile(
 )
 _BRANCH_NAME = re.compile(r"(?:业|产业|行业|制造|赛道|集群|产业链|经济|工业|品|类)$")
 _PARTS = re.compile(r"[，,；;：:（(]|——")
+_INDUSTRY = re.compile("^[^，,]{2,8}(?:行业|制造业|产业)$")
 _BASIS = re.compile(r"^按(?=.{4})|(?:决算|核算|统计|同|可比)?口径$")
 _FIRMS = re.compile("(?:企业|机构|个体工商户|单位)$")
 _PRAISE = re.compile(
-    "(?:首次|一举|成功)?(?:突破|迈过|跨过|跨上|迈上)[^，,]{0,6}(?:大关|台阶|关口)|(?:再|均|双双|继续|持续)*(?:创(?:下|出)?(?:历史|同期|近年来?|年内)*(?:新高|最好水平|新纪录)|稳步增长|向好|保持(?:稳定|平稳|较快|良好)?增长(?:势头|态势)?|增势(?:良好|强劲|喜人)"
-    "|实现(?:两位数|较快|快速|平稳|正|大幅)?增长|(?:持续|逐月|逐季|稳步)(?:回升|回暖|走高|攀升|加快|提升|恢复)|平稳(?:运行|增长)|较快增长|快速增长|稳中[有向][升进好]|企稳回升|恢复性增长|生产加快恢复|取得新突破|再上新台阶|运行平稳|增长较快)$"
+    "(?:首次|一举|成功)?(?:突破|迈过|跨过|跨上|迈上)[^，,]{0,6}(?:大关|台阶|关口)|(?:再|均|双双|继续|持续)*(?:创(?:下|出)?(?:历史|同期|近年来?|年内)*(?:新高|最好水平|新纪录)|稳步增长|向好|保持(?:稳定|平稳|较快|良好)?增长(?:势头|态势)?|增势喜人"
+    "|实现(?:两位数|较快|快速|平稳|正|大幅)?增长|(?:持续|逐月|逐季|稳步)(?:回升|回暖|走高|攀升|加快|提升|恢复)|平稳(?:运行|增长)|较快增长|快速增长|(?:增长|增势|发展|势头)(?:迅猛|强劲|迅速|良好)|稳中[有向][升进好]|企稳回升|恢复性增长|生产加快恢复|取得新突破|再上新台阶|运行平稳|增长较快)$"
 )
 _SIDE = re.compile("(收入|支出)(?:预算)?(?:合计|总计)?")
 _OTHER_SECTOR = re.compile("服务业|建筑业|批发|零售业|金融业|文化企业|房地产")
@@ -79,7 +80,6 @@ _PART_OF_IT = re.compile("^[，,]其中[:：，,]?[^，,。；;]{2,12}占(?:比)
 _RUNS_ON = re.compile(
     r"^[，,](?P<what>[^，,。；;]{2,24}?)(?:增速|增幅)?(?:均|都|始终|一直|稳定)?(?:保持|实现|呈现?|位居|位列|稳居|居|列|正增长|两位数增长)"
 )
-_WAYS = frozenset({"出口", "进口"})
 _GIVES = re.compile("贡献了?(?:全[市省县区国])?(?:约|近|超过?)?$")
 _FOR = re.compile("(?:惠及|服务|帮助|走访|覆盖|助力)了?(?:全市|各类|约|近|超)*$")
 _PAID = re.compile("补贴|补助|资金|津贴|金额?$|贷款?$|贷”$|消费券")
@@ -231,7 +231,7 @@ def link_number(draft: Draft, name: str, rest: str, prior: str, around: Surround
         draft.name = name
         return
     if not rest:
-        if _from_prior(draft, prior, prefer):
+        if _from_prior(draft, prior, prefer, branches=around.branches):
             return
         if carry is not None and _carries(draft, carry, right, prior):
             draft.name, draft.indicator_id = carry.name, carried_id(draft, carry)
@@ -287,9 +287,9 @@ def _preference(carry: Draft | None) -> str:
     return "project_total_investment"
 
 
-def _from_prior(draft: Draft, prior: str, prefer: str) -> bool:
+def _from_prior(draft: Draft, prior: str, prefer: str, *, branches: bool) -> bool:
     """Name ``draft`` from the clauses before its own; True if one of them names it."""
-    named = _named_before(prior, draft.unit, draft.kind, prefer)
+    named = _named_before(prior, draft.unit, draft.kind, prefer, branches)
     if named is None:
         return False
     draft.indicator_id, draft.name = named
@@ -298,7 +298,7 @@ def _from_prior(draft: Draft, prior: str, prefer: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _named_before(prior: str, unit: str | None, kind: str, prefer: str) -> tuple[str | None, str] | None:
+def _named_before(prior: str, unit: str | None, kind: str, prefer: str, va: bool) -> tuple[str | None, str] | None:
     """The indicator and its name a comma earlier, as in 规上工业增加值，按可比价格计算，增长7.9%."""
     parts = _PARTS.split(prior)
     for part in reversed(parts):
@@ -310,6 +310,8 @@ def _named_before(prior: str, unit: str | None, kind: str, prefer: str) -> tuple
             return found, phrase
         if kind in _RISES and len(phrase) >= 4 and _HEADS.search(phrase):  # 农业保险保费收入突破亿元大关，增长42%
             return None, phrase
+        if va and kind in _RISES and _INDUSTRY.search(phrase) and is_alias(phrase) is not None:
+            return branch_of(phrase, unit, kind), phrase  # 其中，医药行业增势强劲，增速达12%
     if kind in _RISES:
         text = next((text for part in reversed(parts) if (text := _untimed(part))), "")
         found, alias = find_alias(text, unit, kind) if len(text) > 3 else (None, "")
@@ -361,7 +363,7 @@ def _complete(name: str, draft: Draft, carry: Draft | None, branches: bool) -> s
         return branch_of(name, draft.unit, draft.kind)
     if carry is None or carry.indicator_id is None:
         return None
-    if (way := carry.name[:2]) in _WAYS:  # 出口机电产品…，其中太阳能电池
+    if (way := carry.name[:2]) in {"出口", "进口"}:  # 出口机电产品…，其中太阳能电池
         return link(name + way, draft.unit, draft.kind)[0]
     found = _with_head_of(carry.name[1:][-12:], name, draft.unit, draft.kind)
     return found if found != carry.indicator_id else None

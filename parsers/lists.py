@@ -73,8 +73,13 @@ def distribute(
     times: dict[int, list[Stated]],
     places: list[PlaceMention],
     owners: Callable[[str], Subject | None],
+    *,
+    told: Draft | None = None,
 ) -> None:
-    """Give every member of a 分别 list its own name and time; ``times`` are the times before a list's first number."""
+    """Give every member of a 分别 list its own name and time; ``times`` are the times before a list's first number.
+
+    ``told`` is what was told before a ；: 民生支出310亿元；其中，教育、卫生健康分别增长6%和4%.
+    """
     index = 0
     owned: list[Subject | None] = []
     while index < len(group):
@@ -82,7 +87,7 @@ def distribute(
         while index + size < len(group) and group[index + size].listed:
             size += 1
         if size > 1:
-            before = group[index - 1] if index else None
+            before = group[index - 1] if index else told
             topic = before if before and (before.indicator_id or _HEAD.search(before.name)) else None
             apart = _one(group, index, size, masked, times=times.get(index, []), topic=topic)
             members = group[index : index + size]
@@ -231,7 +236,7 @@ def _join(part: str, last: str, draft: Draft) -> tuple[str, str | None]:
     for size in range(min(len(last) - 1, 14), 1, -1):
         found, alias = link(part + last[-size:], draft.unit, draft.kind)
         if found and len(alias) > size:
-            return part + last[-size:], found
+            return part + last[-size:] if alias[-1] == last[-1] else part, found
     found, alias = link(last, draft.unit, draft.kind)
     if found and catalogue()[found].is_open and len(alias) < len(normalise(last)):
         return part + alias, found

@@ -210,6 +210,7 @@ class _Reader:
         share_unit(drafts, masked)
         around = self.around
         around.opening = unmark(masked[start : start + 16])
+        told = around.carry if self.chained else None
         self.statuses.new_sentence(masked, start, end)
         group: list[Draft] = []
         times: dict[int, list[Stated]] = {}
@@ -243,7 +244,7 @@ class _Reader:
         self.statuses.whole = group[0].status
         triples(group, masked, body)
         if len(times) < len(group):
-            distribute(group, masked, times, self.places, owner_of)
+            distribute(group, masked, times, self.places, owner_of, told=told)
         self._keep(group)
 
     def _drafts_of(self, start: int, end: int, quantities: list[Quantity]) -> list[Draft]:
