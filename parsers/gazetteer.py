@@ -130,7 +130,10 @@ def forms() -> dict[str, Uses]:
             use = "named"
         if item.code != NATION:
             forms[item.name][item.code] = use
-        forms[item.short].setdefault(item.code, item.short_use)
+        if item.level != "county" or not _COMMON.fullmatch(
+            item.short + "区"
+        ):  # 丽江古城 is a sight, 古城区 the district
+            forms[item.short].setdefault(item.code, item.short_use)
         for name in item.former:
             forms[name].setdefault(item.code, item.short_use if len(name) == 2 else "full")
     forms["我国"][NATION] = "free"

@@ -16,7 +16,7 @@ from importlib import resources
 
 from parsers.finding import Finder
 from parsers.gazetteer import forms
-from parsers.owners import find_owners
+from parsers.owners import find_owners, words_of
 from parsers.phrases import any_of, peel, words
 
 __all__ = [
@@ -41,6 +41,7 @@ _OWNER_ENDS = "区县镇乡港"
 _OF_OTHERS = (  # 惠及企业, 亩均税收: no measure of the whole
     "惠及", "服务", "覆盖", "涉及", "帮助", "资助", "亩均", "户均", "人均", "店均", "件均", "单均", "村均", "校均",
 )  # fmt: skip
+_OF_PLACE = frozenset(words_of("facilities_of_place").split("|"))  # 大同|古城|接待游客
 _OWNERS = frozenset({"organization", "park", "other", "reference"})
 _ANY = frozenset(
     {"growth_yoy", "growth_mom", "growth", "change_pp", "gap_pp", "contribution", "rank", "streak", "share", "ratio"}
@@ -333,7 +334,7 @@ def link_head(head: str, topic: str, unit: str | None, kind: str, *, leading: bo
 
 def _is_owner(words_before: str, alias: str) -> bool:
     """Whether a name that owns figures stands before an alias: 云冈石窟|接待游客, 公司|出口额; 民营企业|出口额 is of another kind."""
-    return any(
+    return words_before in _OF_PLACE or any(
         owner.start == 0 and owner.end == len(words_before) and owner.kind in _OWNERS
         for owner in find_owners(words_before + alias)
     )

@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 _INDUSTRY = re.compile(
-    rf"(?:集聚|聚集|形成|培育|其中|拥有|做[大强优]|依托|围绕|聚焦)*(?P<name>(?:{NAME_CHAR}|[“”]){{1,16}}?(?:产业链|产业集群|集群|赛道|产业|行业|低空经济|数字经济))(?=$|[，,{TIME}]|是|实现|集聚(?!区)|拥有|完成|达|产值|营业收入|营收|销售收入|总产值|主营|规模|已|累计|年)"
+    rf"(?:集聚|聚集|形成|培育|其中|拥有|做[大强优]|依托|围绕|聚焦|(?P<driven>要|将|力争|推动|带动|促进|加快|支持|确保))*(?P<name>(?:{NAME_CHAR}|[“”]){{1,16}}?(?:产业链|产业集群|集群|赛道|产业|行业|低空经济|数字经济))(?=$|[，,{TIME}]|是|实现|集聚(?!区)|拥有|完成|达|产值|营业收入|营收|销售收入|总产值|主营|规模|已|累计|年)"
 )
 LEAD = re.compile(
     rf"^[“”\s{TIME}{PLACE}，,]*(?:全[市省县区州]|我[市省县区州])?(?P<name>(?![全我])[一-龥]{{2,10}}(?:产业|经济|产业链|集群|行业|赛道))(?:(?=是|已成|已经|作为)|(?P<has>拥有|集聚(?!区)|聚集(?!区)|现有|起步|兴起|始于))"
@@ -51,14 +51,14 @@ MADE_BY = re.compile(  # 全国六成的核电产品由德阳制造
 )
 
 
-def named_in(text: str) -> str | None:
-    """The industry that the words before a number name: 全市陶瓷产业实现; None for a kind of them.
+def named_in(text: str) -> tuple[str, bool] | None:
+    """The industry that the words before a number name (全市陶瓷产业实现), and whether a place drives it; None for a kind of them.
 
-    >>> named_in("集聚铜箔产业链规模"), named_in("两千亿级产业集群达")
-    ('铜箔产业链', None)
+    >>> named_in("集聚铜箔产业链规模"), named_in("要推动茶产业产值"), named_in("两千亿级产业集群达")
+    (('铜箔产业链', False), ('茶产业', True), None)
     """
     found = _INDUSTRY.search(text)
-    return None if found is None or _SIZED.search(found.group("name")) else found.group("name")
+    return None if found is None or _SIZED.search(found["name"]) else (found["name"], found["driven"] is not None)
 
 
 def industry_before(masked: str, start: int) -> str | None:

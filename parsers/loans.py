@@ -9,7 +9,9 @@ from parsers.homes import WHOLE_PLACE
 
 __all__ = ["loan_before", "tells_of_loan"]
 
-_LOAN = re.compile(rf"(?:^|[，,。；;])(?P<name>“[一-龥]{{1,8}}贷”)(?=[{NUM}{TIME}已累共为]|$)")
+_LOAN = re.compile(
+    rf"(?:^|[，,。；;]|(?P<made>推出的|创新的|开发的|设立的))(?P<name>“[一-龥]{{1,8}}贷”)(?=[{NUM}{TIME}已累共为]|$|(?(made)，))"
+)
 _PROGRAMME = re.compile(r"贷”|[贷金融]产品|信贷通|科贷通")
 _GRANTED = re.compile("[发投]放“[^”]{1,8}贷”")  # what all banks of the place granted, not a product's own figures
 

@@ -21,6 +21,7 @@ from parsers.owners import (
     is_reference,
     marks_in,
     short_names,
+    words_of,
 )
 from parsers.speakers import find_speeches
 
@@ -43,12 +44,16 @@ _LEVEL = re.compile(
     rf"市本级|市直(?!部门|单位|机关|机构|学校|医院|企业|管)|市级[{BLANK}]*(?:财政|一般公共|地方|政府性|国有资本|社会保险|社保|预算|总?收入|总?支出|税收|非税|部门|“三公”|基金)"
 )
 _LEVEL_OPENS = re.compile(rf"[\s\d一二三四五六七八九十、.．（）(){BLANK}{TIME}]*({_LEVEL.pattern})")
+_BESIDE_LEVEL = re.compile(r"市本?级(?!以上|及)[^。；\n]*，$")  # 市本级3亿元，各县区5亿元
 _BREAKS = frozenset(f"，,。；;：:！？!?、“”— \t\n　在{BLANK}{NUM}{PLACE}{TIME}")
 _HEADS_CLAUSE = re.compile(rf"(?:^|[，。；：\n“{TIME}])(?P<there>在?)[{PLACE}]*$")
 _HELD = re.compile("[^，。；]{0,16}?(?:[召举]|开幕|闭幕|揭牌|会见|出席|启动|成立|发布|签|启用|运抵|亮相|开通)")
 _TELLERS = ("协会", "学会", "商会", "联合会", "研究院", "研究所", "大学", "学院", "交易所")  # who tell of others
 _TELLS = re.compile(
     "(?:今[天日]|[日近]日)?(?:[^，。；“”]{0,8}(?:会长|秘书长|理事长|教授|专家|研究员|学者|分析师)|(?:最新)?(?:的|发布的?|公布的?)?(?:[^，。；“”]{0,6}(?:数据|报告|统计|监测|调查))|预计|预测|统计|监测)"
+)
+_OF_FIRM = re.compile(
+    f".{{2,}}?(?:{words_of('firm_lines', 'short_tails')}|公司|[^产工农林牧渔商企行作]业|厂)(?=的?(?:智能化?|数字化|自动化|生产|加工|总装|装配|焊装|涂装|冲压|包装|无尘)+车间$)"
 )
 _NO_BRAND = re.compile("酒?镇|[镇市县乡村路街]|机场|大桥|两")  # what the name of a firm also stands in: 茅台机场
 _PASSES = re.compile(r"[\d.,余多万亿]+[人车架辆班船]次")  # what goes through a place is no count of such places
@@ -270,6 +275,8 @@ class NamedOwners:
             name = (place + self._body[start : owner.end]).rsplit("的", 1)[-1].lstrip(".．")
             if _TELLS.match(self._masked, owner.end) and name.endswith(_TELLERS):
                 return NATION if name.startswith(("中国", "全国")) else None
+            if name.endswith("车间") and (firm := _OF_FIRM.match(name)):
+                name = firm[0]
             if name.endswith("人民银行"):  # 人民银行德阳市分行 speaks for its place
                 return self._home.subject if self._masked[owner.end : owner.end + 1] == PLACE else NATION
             return Subject(name, owner.kind, None)
@@ -335,6 +342,9 @@ class NamedOwners:
     def _level(self, owner: Owner) -> Subject | None:
         """The city's own budget beside the whole city's: 榆林市本级."""
         if not _LEVEL.match(self._masked, owner.start):
+            before = max(0, owner.start - 40)
+            if self._masked[owner.end] == NUM and _BESIDE_LEVEL.search(self._masked, before, owner.start):
+                return OTHER
             return self._generic("city" if self._masked.startswith("全市", owner.start) else "own")
         return self._own_budget(self._masked[owner.start : owner.end])
 

@@ -23,7 +23,7 @@ from parsers.loans import loan_before, tells_of_loan
 from parsers.model import PlaceMention
 from parsers.named_owners import NamedOwners, park_of
 from parsers.occasions import announcer, event_of, venue_of
-from parsers.openings import EXAMPLES, OUR_FIRM, opened_by
+from parsers.openings import EXAMPLES, OUR_FIRM, maker_of, opened_by
 from parsers.owners import firm_in
 from parsers.projects import BUILDING, ONCE_BUILT, PROJECT_IDS, is_once_built, project_at, project_behind
 from parsers.telling import Telling
@@ -148,8 +148,8 @@ class Subjects:
         if self.owner is not None and ((brief and self.owner.code is None) or _BY_PLACE.match(text)):
             self.owner = None
         opening = self._body[start : min(end, start + 40)]
-        if self._announces and speaker is None:
-            speaker = announcer(opening)
+        if speaker is None:
+            speaker = announcer(opening) if self._announces else maker_of(self._body, start, end)
         if speaker is not None:
             self.sentence = self.owner = speaker
         elif opened := opened_by(text, opening, is_city=self._telling is None):
@@ -256,11 +256,11 @@ class Subjects:
         if self._level is not None and "全市" in text:
             self._level = self._section_level = None
         subject = self.sentence or self.owner or self._level or self._default
-        if subject == self.home.subject:
+        if subject == self.home.subject and self._body[end] != "一":  # 是一家民营企业
             self._told_home = True
         if (
             (self._has_loans or self._named.terminals)
-            and subject == self._default
+            and (subject == self._default or (self._has_loans and subject.type == "park"))
             and (beside := self._loan_or_terminal(text, end, name))
         ):
             return beside
@@ -332,9 +332,9 @@ class Subjects:
         if indicator == "industry_sector_va":
             return Subject(name, "industry", None) if TRACK.search(name) else None
         if (indicator is not None or "集群" in text) and (named := named_in(text)):
-            self.sentence = Subject(named, "industry", None)
-            if TRACK.search(named):  # a cluster is what the paragraph goes on about
-                self.owner = self.sentence
+            self.sentence = Subject(named[0], "industry", None)
+            if TRACK.search(named[0]):  # a cluster is what the paragraph goes on about, unless a place drives it
+                self.owner = None if named[1] else self.sentence
             return self.sentence
         if indicator is None and (made := MADE_NEAR.match(name)):
             self.sentence = Subject(made.group("name"), "industry", None)
@@ -356,7 +356,7 @@ class Subjects:
                 and indicator != carried
                 and kind != "contribution"
                 and not goes_on
-                and not TRACK.search(told.name or "")
+                and not (told == self.owner and TRACK.search(told.name or ""))
             ):
                 self.sentence = told = None
         if indicator in COUNTED and told is not None and told.type == "organization":
@@ -384,7 +384,10 @@ class Subjects:
         if self._has_loans and (loan := loan_before(self._masked, self._start, end)):
             return Subject(loan, "other", None)
         terminal = self._named.terminal(name)
-        return None if terminal is None or WHOLE_PLACE.search(text) else terminal
+        if terminal is None or WHOLE_PLACE.search(text):
+            return None
+        self.sentence = terminal if "航线" in name else self.sentence  # …，航线总数达52条，通达…
+        return terminal
 
     def _firm(self, text: str, start: int, name: str, subject: Subject) -> Subject | None:
         """The firm that the number's name begins with: 华东铜箔营业收入; 铜箔营业收入 is a product's, the place's own."""
