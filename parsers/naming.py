@@ -77,6 +77,7 @@ _LENDS = re.compile("贷|融资|授信|担保|信用|银行|金融|惠企资金"
 _PER_PERSON = frozenset({"level", "change"})
 _OPENS = frozenset("（(")
 _PROGRESS = re.compile("[时间]序?进度")
+_AHEAD_OF = re.compile("[时间]序?进度|年[度初]?(?:投资)?(?:计划|目标|任务)")
 _HOURS = ("小时", "分钟", "秒")
 _NO_YEAR = frozenset({"production_efficiency", "production_cost", "output_per_worker", "production_capacity"})
 
@@ -239,9 +240,9 @@ def name_number(draft: Draft, around: Surroundings, body: str) -> None:
         draft.kind == "gap_pp"
         and around.carry is not None
         and "investment" in (around.carry.indicator_id or "")
-        and _PROGRESS.search(draft.baseline or "")
-    ):
-        draft.indicator_id = "investment_completion_rate"  # 占年度计划的48.6%，快于序时进度6.9个百分点
+        and (_AHEAD_OF if around.carry.kind == "level" else _PROGRESS).search(draft.baseline or "")
+    ):  # 占年度计划的48.6%，快于序时进度6.9个百分点; 完成投资86亿元，超年度计划3个百分点
+        draft.indicator_id = "investment_completion_rate"
     _new_sibling(draft, plain)
     if draft.indicator_id == "loan_enterprises" and not _LENDS.search(body, max(0, draft.start - 80), draft.end + 16):
         draft.indicator_id = None  # 发放稳岗返还资金…，惠及企业3800家

@@ -11,6 +11,7 @@ __all__ = ["Part"]
 
 _PRIVATE = re.compile("民营经济|非公有制|非公经济|县域经济|私营经济|个体私营")
 _TRADE_OF_SOME = frozenset({"trade_private_enterprises", "trade_general", "trade_processing", "trade_belt_road"})
+_SECTOR_DRAWS = re.compile("业(?:引资|吸收外资|吸引外资|[利使]用外资)")
 _PARTS = {  # what an aggregate is broken down into: no figures of the whole city
     "sectors": frozenset(
         {"primary_industry_va", "secondary_industry_va", "tertiary_industry_va", "industry_va_all", "construction_va"}
@@ -48,3 +49,11 @@ class Part:
             and (self._told_of == "sectors" or (len(draft.name) <= 4 and "全" not in draft.clause))
         ):
             draft.indicator_id = None
+
+    @staticmethod
+    def of_sector(group: list[Draft], opening: str) -> None:
+        """What a sentence tells of one sector's foreign investment is none of the whole's: 高技术产业引资增长较快，实际使用外资12亿元."""
+        if "资" in opening and _SECTOR_DRAWS.search(opening):
+            for draft in group:
+                if draft.indicator_id == "fdi_actual":
+                    draft.indicator_id = None

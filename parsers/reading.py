@@ -245,6 +245,7 @@ class _Reader:
         triples(group, masked, body)
         if len(times) < len(group):
             distribute(group, masked, times, self.places, owner_of, told=told)
+        self.part.of_sector(group, around.opening)
         self._keep(group)
 
     def _drafts_of(self, start: int, end: int, quantities: list[Quantity]) -> list[Draft]:
