@@ -30,6 +30,7 @@ BUILT_WITH = re.compile(  # 投资4.6亿元建成的某某加工园
     rf"{NUM}*(?:以上|左右)?(?:在{PLACE}+)?(?:兴建|新建|建成|建设|打造|修建|改造|建起)的((?:{NAME_CHAR}|[“”{PLACE}]){{3,24}}?)(?=[，,])"
 )
 ONCE_BUILT = re.compile("(?:达产|投产|建成|投用|达效)后|可实现年|可年产|可形成年产")
+_COUNTED = re.compile(f"项目(?:共|有|总数)*{NUM}+[，,、；]")  # 项目21个，; no 项目6台机组
 BUILDING = re.compile("项目|工程|工期|建设|投资")
 
 PROJECT_IDS = frozenset({"project_total_investment", "project_construction_duration"})
@@ -65,6 +66,15 @@ def project_behind(masked: str, body: str, end: int) -> Project | None:
     return Project(body[behind.start(1) : behind.end(1)], behind.end(1)) if behind else None
 
 
-def is_once_built(text: str) -> bool:
-    """Whether words tell what a project will bring: 达产后, 可实现年产值."""
-    return ONCE_BUILT.search(text) is not None and not WHOLE_PLACE.search(text)
+def is_once_built(masked: str, sentence: int, start: int, end: int) -> bool:
+    """Whether the words from ``start`` tell what one project will bring (达产后, 可实现年产值), not those the ``sentence`` counted.
+
+    >>> one, many = "投资10亿元，达产后", f"项目{NUM}，达产后"
+    >>> is_once_built(one, 0, 0, len(one)), is_once_built(many, 0, 0, len(many))
+    (True, False)
+    """
+    return (
+        ONCE_BUILT.search(masked, start, end) is not None
+        and not WHOLE_PLACE.search(masked, start, end)
+        and not _COUNTED.search(masked, sentence, end)
+    )

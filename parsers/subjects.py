@@ -226,7 +226,11 @@ class Subjects:
             if scope == "programme":
                 return Subject(loan_before(self._masked, self._start, end), "other", None)
             return Subject(None, "organization", None)
-        if ("后" in text or "可" in text) and self.sentence is None and is_once_built(text):
+        if (
+            ("后" in text or "可" in text)
+            and not self.sentence
+            and is_once_built(self._masked, self._start, start, end)
+        ):
             self.sentence = Subject(None, "project", None)  # 全部达产后可实现年产值20亿元
         if indicator in PROJECT_IDS and (project := self._project(text, start, end)):
             return project
@@ -243,7 +247,7 @@ class Subjects:
         if (
             self._telling is not None
             and "业" in name
-            and (indicator in BRANCH_IDS if indicator else kind == "growth_yoy")
+            and (indicator in BRANCH_IDS if indicator else kind == "growth_yoy" or name.endswith("业总收入"))
             and (branch := OF_BRANCH.match(name))
         ):
             self.sentence = Subject(branch["name"], "industry", None)
