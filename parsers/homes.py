@@ -6,14 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from parsers.draft import PLACE
+from parsers.draft import NUM, PLACE
 from parsers.places import place
 
 __all__ = [
     "COUNTED",
+    "GROUP_OF_PLACES",
     "MACRO",
     "NATION",
     "OTHER",
+    "PLACE_HAS",
     "WHOLE_PLACE",
     "Home",
     "Subject",
@@ -26,6 +28,12 @@ _NATIONAL = re.compile(r"全国|我国|国家统计局|海关总署|中国人民
 _SOURCE = re.compile("(?:记者)?(?:今天|近日)?从[^，。]{2,20}(?:获悉|了解到)")  # 记者从国铁集团获悉
 _FIRM = re.compile(r"集团|股份|公司|证券|球队|球员|基金")
 WHOLE_PLACE = re.compile(f"全市|全省|全国|我市|全县|全区|[{PLACE}]")
+GROUP_OF_PLACES = re.compile(
+    rf"[{PLACE}][、和][{PLACE}]+[^，,；。]{{0,4}}合计|[东南西北中]部(?:县|市|地区|片区)[^，,。]{{0,2}}、"
+)
+PLACE_HAS = re.compile(
+    f"(?:全[市县区省]|我[市县])[^。；]{{0,4}}[有建][^。；]{{2,16}}企业{NUM}|(?:产业|集群)(?:已|共|现)?(?:集聚|聚集|拥有|有)[^。；{NUM}]{{0,8}}{NUM}|企业[达有共]+{NUM}"
+)  # 全市有种子企业84家，年加工能力…
 MACRO = frozenset(  # what a whole place has: no firm, project or industry owns them
     {
         "gdp", "industrial_va_above_scale", "fixed_asset_investment", "retail_sales", "public_budget_revenue", "public_budget_expenditure",

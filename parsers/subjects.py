@@ -7,9 +7,11 @@ import re
 from parsers.draft import NUM, PLACE
 from parsers.homes import (
     COUNTED,
+    GROUP_OF_PLACES,
     MACRO,
     NATION,
     OTHER,
+    PLACE_HAS,
     WHOLE_PLACE,
     Home,
     Subject,
@@ -30,13 +32,7 @@ from parsers.telling import Telling
 
 __all__ = ["Home", "Subject", "Subjects", "owner_of"]
 
-_GROUP_OF_PLACES = re.compile(
-    rf"[{PLACE}][、和][{PLACE}]+[^，,；。]{{0,4}}合计|[东南西北中]部(?:县|市|地区|片区)[^，,。]{{0,2}}、"
-)
 _TYPICAL = re.compile("一般|平均|各类")
-_PLACE_HAS = re.compile(
-    f"(?:全[市县区省]|我[市县])[^。；]{{0,4}}[有建][^。；]{{2,16}}企业{NUM}|(?:产业|集群)(?:已|共|现)?(?:集聚|聚集|拥有|有)[^。；{NUM}]{{0,8}}{NUM}|企业[达有共]+{NUM}"
-)  # 全市有种子企业84家，年加工能力…
 _BY_PLACE = re.compile("^[“”\\s]*(?:政府|市里|我市|市委|市政府|当地|全市)")
 _BUSINESS = frozenset({"company", "platform", "programme"})  # scopes of what no whole place has
 _MEASURED = frozenset({"level", "count", "duration"})
@@ -219,7 +215,7 @@ class Subjects:
             if indicator is not None and self.sentence is None and self.owner is not None and self._ends_firm(name):
                 self.owner = None  # 某某公司…。全市进出口总额…
         elif (scope == "programme" and not tells_of_loan(self._masked, self._start, end)) or (
-            indicator == "production_capacity" and _PLACE_HAS.search(self._masked, self._start, end)
+            indicator == "production_capacity" and PLACE_HAS.search(self._masked, self._start, end)
         ):
             scope = "city"
         if scope in _BUSINESS and self._is_home(self.sentence or self.owner or self._default):
@@ -236,7 +232,7 @@ class Subjects:
             return project
         if kind in _MEASURED and (beside := self._beside(start, end)):
             return beside
-        if ("合计" in text or "部" in text) and kind in _SUMMED and _GROUP_OF_PLACES.search(text):
+        if ("合计" in text or "部" in text) and kind in _SUMMED and GROUP_OF_PLACES.search(text):
             return OTHER  # 甲市、乙市合计占比…, 东部地区、中部地区…
         if kind == "share" and (maker := self._maker(end)):
             return maker
