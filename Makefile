@@ -42,7 +42,9 @@ run: $(STAMP) ## read seeds/ with the Prefect flow, publish, show a trend and th
 
 fast: $(STAMP) ## compile the parser, which then reads twice as fast (needs a C compiler, takes a few minutes)
 	@rm -f parsers/*.so parsers/*.pyd
-	@CHENGSHU_COMPILE=1 $(BIN)/python setup.py -q build_ext --inplace --build-temp build/compiled
+	@mkdir -p build && echo "compiling what reads the figures (two minutes or more)"
+	@CHENGSHU_COMPILE=1 $(BIN)/python setup.py -q build_ext --inplace --build-temp build/compiled > build/compile.log 2>&1 || \
+		{ tail -n 20 build/compile.log; echo "not compiled: the parser runs from its sources as before"; exit 1; }
 	@$(BIN)/chengshu --version
 
 plain: ## let the parser run from its sources again
