@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from parsers.table_columns import BELOW, Column, measures, read_column, stated_in, strip_marks, tidy, unit_of
+from parsers.table_columns import BELOW, Column, measures, read_column, so_far, stated_in, strip_marks, tidy, unit_of
 from parsers.table_figures import Cell, table_figure
-from parsers.table_layout import LABEL, TABLE_MARK, UNIT_COLUMN, Rows, column_paths, topic_of
+from parsers.table_layout import LABEL, NUMBERED, TABLE_MARK, UNIT_COLUMN, Rows, column_paths, topic_of
 from parsers.timeline import Stated
 
 __all__ = ["Cell", "TableReader", "table_figure"]
@@ -36,7 +36,6 @@ _NOTHING = Column("", "", "")
 _STATED = re.compile(r"增|同比|环比|比上|±|\(|单位")
 _PART = re.compile(r"其中|[#＃]|第?[一二三]产|\d{1,2}[.、．]|\(")
 _GROWS = re.compile(r"(?:同比|比上年|较上年|累计)?(?:增长|增速|增幅|增长速度|同比)(?:率|情况)?")
-_NUMBERED = re.compile(r"[一二三四五六七八九十]+、")
 _IN_ROW_TIME = re.compile(r"\d{4}年|\d月|年末|季度|半年")
 
 
@@ -200,7 +199,7 @@ class TableReader:
             numbers[i] and c.meaning == "level" and not c.unit for i, c in zip(values, columns, strict=True)
         ):
             unit = self._unit  # what the row it is part of told
-        elif _NUMBERED.match(cells[label]):
+        elif NUMBERED.match(cells[label]):
             self._unit = ""
         span = (starts[label], starts[label] + len(raw[label]))
         if _GROWS.fullmatch(name):
@@ -242,7 +241,7 @@ class TableReader:
                     unit=_unit_of(unit, column if column.meaning == "level" else level) or _only(units),
                     row=row,
                     owner=owner,
-                    time=_running(of_row, column)
+                    time=(so_far(of_row) if of_row and column.running else of_row)
                     or (None if _IN_ROW_TIME.search(name) else column.time or self._caption_time()),
                     per=per,
                     wide=owner.type == "city" if owner else self._city is None or self._city.endswith("00"),
@@ -366,13 +365,6 @@ def _share_units(columns: Iterable[Column]) -> list[Column]:
             unit = column.unit
         shared.append(column)
     return shared
-
-
-def _running(time: Stated | None, column: Column) -> Stated | None:
-    """The time of a row as its column means it: 累计 runs from January to the row's month."""
-    if time is None or not column.running or time.type != "month" or time.last is None:
-        return time
-    return Stated(time.text, time.last.replace(month=1, day=1), time.last, "ytd")
 
 
 def _unit_of(row: str, level: Column) -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "measures",
     "place_named",
     "read_column",
+    "so_far",
     "stated_in",
     "strip_marks",
     "tidy",
@@ -180,6 +181,17 @@ def stated_in(text: str, anchor: dt.date | None, year: int | None, about: dt.dat
     return None
 
 
+def so_far(time: Stated) -> Stated:
+    """The months of the year up to a month, as 累计 means it; any other time as it is.
+
+    >>> so_far(Stated("10月", dt.date(2024, 10, 1), dt.date(2024, 10, 31), "month")).first
+    datetime.date(2024, 1, 1)
+    """
+    if time.type != "month" or time.last is None:
+        return time
+    return Stated(time.text, time.last.replace(month=1, day=1), time.last, "ytd")
+
+
 def _meaning(text: str, unit: str, table_units: tuple[str, ...]) -> str:
     """How a column states what it measures; "" where that is not clear."""
     if base := _INDEX_BASE.search(text):  # what last month or a fixed year is the base of has no name of its own
@@ -265,8 +277,8 @@ def read_column(
                 names.append(_whole_name(part, name))
     running = "累计" in path or bool(_TO_MONTH.search(path))
     time = stated_in(re.sub(r"(?:比|较|占)[^\v]*", "", path), anchor, year, about)
-    if running and time is not None and time.type == "month" and time.last is not None:
-        time = Stated(time.text, time.last.replace(month=1, day=1), time.last, "ytd")
+    if running and time is not None:
+        time = so_far(time)
     elif status == "target" and time is None and year and _OF_YEAR.search(bare):
         time = Stated(f"{year}年", dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
     gap = _GAP.search(path) if meaning == "gap_pp" else None

@@ -14,7 +14,7 @@ from parsers.indicators import link
 from parsers.subjects import Subject
 from parsers.table_columns import BELOW, TIME_WORDS, measures, place_named, tidy, unit_of
 
-__all__ = ["LABEL", "TABLE_MARK", "UNIT_COLUMN", "Row", "Rows", "column_paths", "linked", "topic_of"]
+__all__ = ["LABEL", "NUMBERED", "TABLE_MARK", "UNIT_COLUMN", "Row", "Rows", "column_paths", "linked", "topic_of"]
 
 LABEL = re.compile(
     r"指标|项目|名称|类别|产品|行业|地区|区域|县区|区县|县市区?|市州|城市|单位|年份|年度|月份|时间|序号|编号|科目|品种|种类|分类|类型|企业|内容|国别|分组|门类|区、?县|县\(|县[、(]市"
@@ -39,7 +39,7 @@ _PRODUCTS = re.compile(r"^.*主要(?:工业|农)?产品(?=产量)")
 _ONE_WAY = frozenset({"出口", "进口", "出口总额", "进口总额", "货物出口", "货物进口"})
 _FLOWS = _ONE_WAY | {"进出口"}
 _OF_ANY = "industrial_product_output"  # the output of whatever product
-_NUMBERED = re.compile(r"[一二三四五六七八九十]+、")
+NUMBERED = re.compile(r"[一二三四五六七八九十]+、")
 _TIME_ONLY = re.compile(r"(?:20\d\d年?)?(?:\d{1,2}(?:[-—–~至]\d{1,2})?月)?(?:累计|全年)?")
 _MEASURED = re.compile(r"[(（]|企业[个数]|单位数")
 
@@ -78,7 +78,7 @@ class Rows:
         for kind, pattern in _OWNERS:
             if pattern.search(header) and not measures(name):
                 return Row(topic, child=False, owner=Subject(name, kind, None), by_column=True, dated=False)
-        numbered = bool(_NUMBERED.match(label))
+        numbered = bool(NUMBERED.match(label))
         under = self._numbered and not numbered  # 一、人均可支配收入, and the rows without a number below it
         stands = measures(name) or self._stands(name, unit)
         if (
